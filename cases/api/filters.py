@@ -1,0 +1,96 @@
+"""The list's filters, as queries that both databases answer: one that has an index finds, the others sift."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from msgspec import UNSET, structs
+
+from cases.access import AgentActor, cases_of, streams_of
+from cases.api.shapes import CaseFilters
+from cases.keyset import newest_first, sifted
+from cases.models import Account, Case
+from cases.search.finding import Only, search
+
+_EXACT = {
+    "status": "status",
+    "priority": "priority__code",
+    "screen_share": "screen_requested",
+    "contact": "contact_id",
+    "account": "account__external_id",
+    "feature": "feature",
+}
+Given = Mapping[str, Any]
+
+
+def listed(wanted: CaseFilters, actor: AgentActor) -> tuple[list[Case], str | None]:
+    """A page of the cases that match every filter that is set, and the cursor of the next (None at the end).
+
+    Raises `Problem` for a cursor that was not made here, and for words that cannot be looked for.
+    """
+    given = {name: value for name, value in structs.asdict(wanted).items() if value is not UNSET}
+    after, limit = given.pop("after", None), given.pop("limit")
+    if "q" in given:
+        return _found(given.pop("q"), given, actor, after, limit)
+    finding = next((name for name in _STREAMS if _finds(name, given)), None)
+    streams = _STREAMS[finding](given.pop(finding), actor) if finding else streams_of(actor)
+    all_seen = finding in (None, "screen_share") or actor.sees_every_queue
+    if all_seen and not given:
+        return newest_first(streams, after, limit)
+    return sifted(
+        streams, lambda rows: _matching(rows if all_seen else rows & cases_of(actor), given, actor), after, limit
+    )
+
+
+def _found(text: str, given: Given, actor: AgentActor, after: str | None, limit: int) -> tuple[list[Case], str | None]:
+    page = search(actor, text, Only(sift=lambda rows: _matching(rows, given, actor)), after, limit)
+    return [hit.case for hit in page.hits], page.next
+
+
+def _finds(name: str, given: Given) -> bool:
+    """Whether an index has the cases of that filter, in order. It has no "none", and not what makes no difference."""
+    return given.get(name) not in (None, "none", False)
+
+
+def _of_account(external_id: str, actor: AgentActor) -> list[QuerySet[Case]]:
+    """Each directory may have one of that name."""
+    accounts = Account.objects.filter(external_id=external_id).values_list("pk", flat=True)
+    return [Case.objects.filter(account=pk) for pk in accounts] or [Case.objects.none()]
+
+
+def _of_assignee(assignee: str, actor: AgentActor) -> list[QuerySet[Case]]:
+    return [Case.objects.filter(_assigned(assignee, actor))]
+
+
+_STREAMS: Mapping[str, Callable[[Any, AgentActor], list[QuerySet[Case]]]] = {
+    "contact": lambda contact, actor: [Case.objects.filter(contact=contact)],
+    "account": _of_account,
+    "assignee": _of_assignee,
+    "screen_share": lambda asked, actor: [rows.filter(screen_requested=True) for rows in streams_of(actor)],
+}
+
+
+def _matching(rows: QuerySet[Case], given: Given, actor: AgentActor) -> QuerySet[Case]:
+    """Those of `rows` that match every filter that is given."""
+    rows = rows.filter(**{field: given[name] for name, field in _EXACT.items() if name in given})
+    if "assignee" in given:
+        rows = rows.filter(_assigned(given["assignee"], actor))
+    if "tag" in given:
+        rows = _tagged(rows, given["tag"])
+    return rows
+
+
+def _assigned(assignee: str, actor: AgentActor) -> Q:
+    if assignee == "none":
+        return Q(assignee__isnull=True)
+    return Q(assignee_id=actor.agent_id if assignee == "me" else int(assignee))
+
+
+def _tagged(rows: QuerySet[Case], tag: str) -> QuerySet[Case]:
+    """By hand on SQLite, for which Django has no look into a JSON list."""
+    if connection.features.supports_json_field_contains:
+        return rows.filter(tags__contains=[tag])
+    found = 'EXISTS (SELECT 1 FROM json_each("cases_case"."tags") AS tag WHERE tag.value = %s)'
+    return rows.filter(RawSQL(found, [tag], output_field=BooleanField()))  # noqa: S611 - the tag is a parameter

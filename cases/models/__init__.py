@@ -1,0 +1,55 @@
+"""The desk's tables."""
+
+from .attachment import Attachment, FileType
+from .calendar import Calendar, Holiday, Interval, Maintenance
+from .case import (
+    AuthorKind,
+    Case,
+    Conversation,
+    Door,
+    Entry,
+    Feature,
+    Kind,
+    NumberSeries,
+    Priority,
+    ScreenShare,
+    Status,
+    Visibility,
+)
+from .people import Account, Agent, ApiToken, Contact, Presence, Team
+from .routing import Offer, Participant, Returned, Route, Skill
+from .writing import BegunText, CannedReply
+
+__all__ = [
+    "Account",
+    "Agent",
+    "ApiToken",
+    "Attachment",
+    "AuthorKind",
+    "BegunText",
+    "Calendar",
+    "CannedReply",
+    "Case",
+    "Contact",
+    "Conversation",
+    "Door",
+    "Entry",
+    "Feature",
+    "FileType",
+    "Holiday",
+    "Interval",
+    "Kind",
+    "Maintenance",
+    "NumberSeries",
+    "Offer",
+    "Participant",
+    "Presence",
+    "Priority",
+    "Returned",
+    "Route",
+    "ScreenShare",
+    "Skill",
+    "Status",
+    "Team",
+    "Visibility",
+]
