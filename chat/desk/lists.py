@@ -1,0 +1,66 @@
+"""The console's lists: what belongs to a view, and its pages by keyset, newest change first."""
+
+from django.db.models import Q, QuerySet
+
+from cases.access import AgentActor, queues_of, streams_of
+from cases.keyset import newest_first
+from cases.models import Case, Status
+from cases.problems import Problem, not_found
+from cases.shapes import CaseShape, case_for_agent
+
+PAGE = 50
+VIEWS = ("mine", "unassigned", "all")
+
+
+def check_view(actor: AgentActor, view: str) -> None:
+    """Raises `Problem` for a view that there is not, or that is of a team whose queue `actor` may not see."""
+    team = team_of(view)
+    if team is None and view not in VIEWS:
+        raise Problem("bad_request", f"There is no view {view!r}; it takes one of {', '.join(VIEWS)}, or team:ID.")
+    if team is not None and team not in actor.team_ids and not actor.sees_every_queue:
+        raise not_found("view")
+
+
+def team_of(view: str) -> int | None:
+    """The team of a view like `team:3`."""
+    number = view.removeprefix("team:")
+    return int(number) if number != view and number.isascii() and number.isdigit() and len(number) < 10 else None
+
+
+def belongs(actor: AgentActor, view: str, only: str | None, case: CaseShape) -> bool:
+    """Whether a case that `actor` may see is in the view; the same as `page` finds, for one case in memory."""
+    if only == "screen_share" and not case.screen_share.requested:
+        return False
+    if view == "all":
+        return True
+    if case.status == "resolved":
+        return False
+    team = team_of(view)
+    if team is not None:
+        return case.team is not None and case.team.id == team
+    if view == "unassigned":
+        return case.assignee is None
+    return case.assignee is not None and case.assignee.id == actor.agent_id
+
+
+def page(
+    actor: AgentActor, view: str, only: str | None = None, after: str | None = None
+) -> tuple[list[CaseShape], str | None]:
+    """A page of the view, and the cursor of the next (None at the end). Raises `Problem` for a bad view or cursor."""
+    check_view(actor, view)
+    cases, cursor = newest_first(_streams(actor, view, only), after, PAGE)
+    return [case_for_agent(case) for case in cases], cursor
+
+
+def _streams(actor: AgentActor, view: str, only: str | None) -> list[QuerySet[Case]]:
+    """The view's cases in parts of which each has an index. Who has a case may see it."""
+    team = team_of(view)
+    if view == "all":
+        streams = streams_of(actor)
+    elif team is not None:
+        streams = [Case.objects.filter(~Q(status=Status.RESOLVED), team_id=team)]
+    elif view == "mine":
+        streams = [Case.objects.filter(~Q(status=Status.RESOLVED), assignee_id=actor.agent_id)]
+    else:
+        streams = [rows.filter(~Q(status=Status.RESOLVED), assignee__isnull=True) for rows in queues_of(actor)]
+    return [rows.filter(screen_requested=True) for rows in streams] if only == "screen_share" else streams

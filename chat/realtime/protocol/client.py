@@ -1,0 +1,238 @@
+"""What a client may send, as types. Fields beyond these are ignored: a newer client can talk to an older server."""
+
+from typing import Annotated, Any, Literal, TypeAlias
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+# What could be a case's number; a database is not asked for less likely texts, which some cannot even be given.
+Number: TypeAlias = Annotated[str, msgspec.Meta(max_length=200, pattern="^[^\\x00-\\x1f]*$")]
+
+
+class Frame(Struct, tag_field="type", kw_only=True):
+    """Any client frame; `id` is wanted wherever an answer is."""
+
+    id: str | UnsetType = UNSET
+
+
+class WidgetHello(Frame, tag="hello", kw_only=True):
+    session: str
+    resume: dict[Number, int] = {}
+
+
+class ConsoleHello(Frame, tag="hello", kw_only=True):
+    token: str | None = None
+    resume: dict[Number, int] = {}
+
+
+class Post(Frame, tag="post", kw_only=True):
+    case: Number
+    cid: UUID
+    body: str
+    attachments: list[UUID] = []
+    visibility: Literal["public", "internal"] = "public"
+    last_seen_seq: int | None = None
+
+
+class History(Frame, tag="history", kw_only=True):
+    case: Number
+    after: int | None = None
+    before: int | None = None
+    limit: int = 50
+
+
+class Read(Frame, tag="read", kw_only=True):
+    case: Number
+    seq: int
+
+
+class Typing(Frame, tag="typing", kw_only=True):
+    case: Number
+    on: bool
+
+
+class Fields(Struct):
+    """The customer's answers to the questions before the first message."""
+
+    feature: str = ""
+    form: str = ""
+    steps: str = ""
+    participant_case: str = ""
+
+
+class Start(Frame, tag="start", kw_only=True):
+    cid: UUID
+    body: str
+    subject: str = ""
+    fields: Fields = msgspec.field(default_factory=Fields)
+    page: str = ""
+    attachments: list[UUID] = []
+
+
+class WidgetScreen(Frame, tag="screen", kw_only=True):
+    case: Number
+    action: Literal["accept", "decline", "stop"]
+
+
+class End(Frame, tag="end", kw_only=True):
+    case: Number
+
+
+class Rate(Frame, tag="rate", kw_only=True):
+    case: Number
+    score: int
+    comment: str = ""
+
+
+class SetPresence(Frame, tag="presence", kw_only=True):
+    """`limit`: how many chats at a time, where the agent wants fewer than were set; null takes that back."""
+
+    status: Literal["online", "away", "offline"]
+    limit: Annotated[int, msgspec.Meta(ge=0, le=1000)] | UnsetType | None = UNSET
+
+
+class Watch(Frame, tag="watch", kw_only=True):
+    view: str
+    only: Literal["screen_share"] | None = None
+
+
+class Page(Frame, tag="page", kw_only=True):
+    view: str
+    after: str
+    only: Literal["screen_share"] | None = None
+
+
+class Unwatch(Frame, tag="unwatch", kw_only=True):
+    view: str
+
+
+class Open(Frame, tag="open", kw_only=True):
+    case: Number
+
+
+class Close(Frame, tag="close", kw_only=True):
+    case: Number
+
+
+class SearchFilters(Struct):
+    """Which cases are wanted of those that are found; without any, all."""
+
+    status: list[Literal["new", "open", "waiting", "resolved"]] = []
+    mine: bool = False
+    screen_share: bool = False
+
+
+class Search(Frame, tag="search", kw_only=True):
+    query: str
+    cursor: str | None = None
+    filters: SearchFilters = msgspec.field(default_factory=SearchFilters)
+
+
+class Draft(Frame, tag="draft", kw_only=True):
+    """What an agent has begun to write on a case; an empty text when it is sent or given up."""
+
+    case: Number
+    mode: Literal["reply", "note"]
+    text: str
+
+
+class Canned(Frame, tag="canned", kw_only=True):
+    """Asks for the prepared answers that the agent may use."""
+
+
+class SaveCanned(Frame, tag="save_canned", kw_only=True):
+    """Makes a prepared answer, or changes the one that `canned` names."""
+
+    canned: int | None = None
+    name: str
+    body: str = ""
+    tags: list[str] = []
+    priority: str = ""
+    assign: str = ""
+    shared: bool = False
+
+
+class DropCanned(Frame, tag="drop_canned", kw_only=True):
+    canned: int
+
+
+class Macro(Frame, tag="macro", kw_only=True):
+    """Sends `body`, where there is one, and does what the prepared answer `canned` does to a case, in one commit."""
+
+    case: Number
+    canned: int
+    cid: UUID
+    body: str = ""
+    last_seen_seq: int | None = None
+
+
+class Accept(Frame, tag="accept", kw_only=True):
+    case: Number
+
+
+class Assign(Frame, tag="assign", kw_only=True):
+    case: Number
+    agent: int | None = None
+    team: int | None = None
+
+
+class Decline(Frame, tag="decline", kw_only=True):
+    case: Number
+
+
+class Transfer(Frame, tag="transfer", kw_only=True):
+    """To an agent or to a team, with an internal note of which `cid` is the id."""
+
+    case: Number
+    agent: int | None = None
+    team: int | None = None
+    note: str = ""
+    cid: UUID | None = None
+
+
+class Take(Frame, tag="take", kw_only=True):
+    case: Number
+
+
+class Join(Frame, tag="join", kw_only=True):
+    case: Number
+
+
+class Leave(Frame, tag="leave", kw_only=True):
+    case: Number
+
+
+class People(Frame, tag="people", kw_only=True):
+    """Who there is to hand a case over to."""
+
+
+class Wall(Frame, tag="wall", kw_only=True):
+    """The queue, the agents and today's figures; for leads."""
+
+
+class Resolve(Frame, tag="resolve", kw_only=True):
+    case: Number
+
+
+class Reopen(Frame, tag="reopen", kw_only=True):
+    case: Number
+
+
+class Set(Frame, tag="set", kw_only=True):
+    case: Number
+    changes: dict[str, Any]
+
+
+class ConsoleScreen(Frame, tag="screen", kw_only=True):
+    case: Number
+    action: Literal["request", "cancel", "stop"]
+    reason: str = ""
+
+
+WidgetFrame: TypeAlias = WidgetHello | Start | Post | History | Read | Typing | WidgetScreen | End | Rate
+ConsoleFrame: TypeAlias = (
+    ConsoleHello | Post | History | Read | Typing | SetPresence | Watch | Page | Unwatch | Open | Close | Accept
+    | Assign | Decline | Transfer | Take | Join | Leave | People | Wall | Resolve | Reopen | Set | ConsoleScreen
+    | Search | Draft | Canned | SaveCanned | DropCanned | Macro
+)  # fmt: skip
