@@ -1,0 +1,80 @@
+/**
+ * The lists that are watched: what is shown, and what is new whatever is shown.
+ * @module console/lists
+ */
+import { FRAME } from "shared/protocol.js";
+import { Line } from "console/line.js";
+import { keyOf, SCREEN_ONLY } from "console/store.js";
+
+/** @typedef {import("console/types.js").ViewName} ViewName */
+
+/** Watched all the time: their numbers and sounds are wanted whatever is shown. */
+export const ALWAYS = ["mine", "unassigned"];
+const MOST_PAGES_AGAIN = 6;
+
+export class Lists extends Line {
+  /** The list that is shown. */
+  key = "mine";
+
+  /** Shows a list: watches it, and leaves the one shown before. @param {ViewName} view @param {boolean} screenOnly */
+  show(view, screenOnly) {
+    const key = listKey(view, screenOnly);
+    const before = this.key;
+    this.key = key;
+    if (before !== key && !ALWAYS.includes(before)) this.unwatch(before);
+    if (before !== key && !ALWAYS.includes(key)) this.watch(key);
+  }
+
+  /** @param {string} key */
+  async watch(key) {
+    if (!this.state.value.views[key]) this.dispatch({ type: "view loading", key });
+    if (!this.isOpen) return;
+    const wanted = this.state.value.views[key]?.numbers.length ?? 0;
+    try {
+      const ok = await this.command({ type: FRAME.WATCH, ...viewOf(key) });
+      this.dispatch({ type: "view first", key, cases: ok.cases, next: ok.next });
+      for (let page = 0; page < MOST_PAGES_AGAIN && this.shortOf(key, wanted); page++) await this.older(key);
+    } catch (error) {
+      this.failed(error, (problem) => this.isOpen && this.dispatch({ type: "view failed", key, problem }));
+    }
+  }
+
+  /** Whether a list that was long before shows less now. @param {string} key @param {number} wanted */
+  shortOf(key, wanted) {
+    const view = this.state.value.views[key];
+    return Boolean(view?.next) && view.older !== "failed" && view.numbers.length < wanted;
+  }
+
+  /** @param {string} key */
+  unwatch(key) {
+    this.socket.request({ type: FRAME.UNWATCH, ...viewOf(key) }).catch(() => {});
+    this.dispatch({ type: "view dropped", key });
+  }
+
+  /** The next page of a list. @param {string} key */
+  async older(key) {
+    const view = this.state.value.views[key];
+    if (!view?.next || view.older === "loading") return;
+    this.dispatch({ type: "older loading", key });
+    try {
+      const ok = await this.command({ type: FRAME.PAGE, ...viewOf(key), after: view.next });
+      this.dispatch({ type: "view older", key, cases: ok.cases, next: ok.next });
+    } catch (error) {
+      this.failed(error, (problem) => this.dispatch({ type: "older failed", key, problem }));
+    }
+  }
+}
+
+/**
+ * The list that is asked for. `mine` and `unassigned` are watched whole all the time, and narrowed to screen shares here;
+ * `all` may be long, so the server narrows it.
+ * @param {ViewName} view
+ * @param {boolean} screenOnly
+ */
+export const listKey = (view, screenOnly) => keyOf(view, screenOnly && view === "all");
+
+/** @param {string} key */
+function viewOf(key) {
+  const [view] = key.split("+");
+  return key.endsWith(SCREEN_ONLY) ? { view, only: "screen_share" } : { view };
+}

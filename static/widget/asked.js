@@ -1,0 +1,59 @@
+/**
+ * What a person is asked within a conversation: whether an agent may see their screen, and how it was.
+ * Loaded when there is something to ask.
+ * @module widget/asked
+ */
+import { FRAME } from "shared/protocol.js";
+import { Button, html } from "widget/parts.js";
+
+/** @typedef {import("widget/chat.js").Chat} Chat */
+/** @typedef {import("shared/protocol.js").CustomerCase} CustomerCase */
+
+/** @param {Chat} chat */
+export const of = (chat) => (/** @type {CustomerCase} */ record) => html`<${Consent} chat=${chat} record=${record} /><${Rating} chat=${chat} record=${record} />`;
+
+/** An agent asks for a screen share; the answer is noted on the case. @param {{chat: Chat, record: CustomerCase}} props */
+function Consent({ chat, record }) {
+  const { state, by, reason } = record.screen_share;
+  const asks = state === "requested";
+  if (!asks && state !== "accepted" && state !== "active") return null;
+  const agent = by ?? "The agent";
+  const answer = (/** @type {string} */ action) => () => chat.act({ type: FRAME.SCREEN, case: record.case, action });
+  return html`<section class="request" aria-label="Screen share" role=${asks ? "alert" : "region"}>
+    <p><strong>${asks ? `${agent} asks to see your screen` : "You agreed to a screen share"}</strong></p>
+    ${asks && reason && html`<p>Reason: ${reason}</p>`}
+    <p>${asks ? "Your answer is noted on the case. Accepting shows nothing yet: the agent then tells you how to join." : `${agent} tells you here how to join. You can take it back at any time.`}</p>
+    <p class="row">
+      ${asks && html`<${Button} class="primary" onClick=${answer("accept")}>Accept<//>`}
+      <${Button} onClick=${answer(asks ? "decline" : "stop")}>${asks ? "Decline" : "Stop"}<//>
+    </p>
+  </section>`;
+}
+
+const SCORES = ["Very bad", "Bad", "All right", "Good", "Very good"];
+
+/** How it was, once it is over. @param {{chat: Chat, record: CustomerCase}} props */
+function Rating({ chat, record }) {
+  const { score, comment = "", rated } = chat.form;
+  const live = record.conversation;
+  if (rated) return html`<p class="request" role="status">Thank you for telling us.</p>`;
+  if (!live || live.score || (live.state !== "ended" && record.status !== "resolved")) return null;
+  const rate = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (await chat.act({ type: FRAME.RATE, case: record.case, score, comment })) chat.fill({ rated: true });
+  };
+  return html`<form class="request" onSubmit=${rate}>
+    <fieldset>
+      <legend>How was this chat?</legend>
+      ${SCORES.map((words, index) => html`<label title=${words}>
+        <input type="radio" name="score" aria-label=${`${index + 1}, ${words}`} checked=${score === index + 1} onChange=${() => chat.fill({ score: index + 1 })} />
+        <span aria-hidden="true">${index + 1}</span>
+      </label>`)}
+    </fieldset>
+    ${score &&
+    html`<div class="row">
+      <input class="input" aria-label="Comment (optional)" placeholder="Comment (optional)" maxlength="1000" value=${comment} onInput=${(/** @type {any} */ event) => chat.fill({ comment: event.target.value })} />
+      <button class="button primary">Send rating</button>
+    </div>`}
+  </form>`;
+}
