@@ -1,0 +1,1 @@
+"""What the server counts, for Prometheus: `GET /metrics`."""
