@@ -15,6 +15,7 @@ from typing import Any
 from websockets.exceptions import WebSocketException
 
 from cases.models import Contact
+from tests.faults.broken import holds
 from tests.servers import Server, person
 from tests.sockets import PATIENCE, Client, Frame, session_of, widget
 
@@ -113,9 +114,9 @@ class Tab:
         await asyncio.sleep(wait * random.uniform(0.5, 1))
 
     def _acknowledged(self, answer: Frame, cid: str, body: str) -> None:
-        assert self.case in ("", answer["case"])
+        holds(self.case in ("", answer["case"]), "another case for the same start")
         self.case = answer["case"]
-        assert self.acked.setdefault(cid, answer["seq"]) == answer["seq"], "another place than was promised"
+        holds(self.acked.setdefault(cid, answer["seq"]) == answer["seq"], "another place than was promised")
         self._apply(answer["seq"], (cid, body))
 
     async def _hear(self, client: Client) -> None:
@@ -155,7 +156,7 @@ class Tab:
 
     def _apply(self, seq: int, entry: Shown) -> None:
         if seq <= len(self.shown):
-            assert self.shown[seq - 1] == entry, "another entry at the same place"
+            holds(self.shown[seq - 1] == entry, "another entry at the same place")
             return
         self._ahead[seq] = entry
         while (following := self._ahead.pop(len(self.shown) + 1, None)) is not None:

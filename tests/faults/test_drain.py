@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.client import came_back, living, open_tabs
 from tests.faults.length import count
-from tests.faults.verdict import complaints, settled
+from tests.faults.verdict import settled, unbroken
 from tests.servers import Servers, person
 from tests.sockets import console, widget
 
@@ -41,7 +41,7 @@ async def test_replaced_under_fifty_messages_a_second(servers: Servers) -> None:
                 assert await ending == -signal.SIGTERM
             closes = [await client.closed() for client in clients if client is not None]
             assert closes == [1012] * CUSTOMERS, turn
-            assert not (wrong := await server.ado(complaints, tabs)), wrong
+            await unbroken(server, tabs)
             await asyncio.to_thread(server.start)
             await came_back(tabs, turn + 2)
         writing.cancel()

@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults.client import Tab, living, open_tabs
 from tests.faults.length import count
-from tests.faults.verdict import complaints, settled
+from tests.faults.verdict import settled, unbroken
 from tests.servers import Servers
 from tests.sockets import session_of
 
@@ -26,6 +26,6 @@ async def test_killed_at_random_moments(servers: Servers) -> None:
                 tab.say(*(f"{turn}.{number}" for number in range(12)))
             await asyncio.sleep(dice.uniform(0.02, 0.35))
             await asyncio.to_thread(server.restart)
-            assert not (wrong := await server.ado(complaints, tabs)), wrong
+            await unbroken(server, tabs)
         await settled(server, [*tabs, second])
     server.close()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from cases.models import Case, Entry
+from tests.faults.broken import holds
 from tests.faults.client import Shown, Tab
 from tests.servers import Server
 
@@ -54,9 +55,14 @@ async def settled(server: Server, tabs: Sequence[Tab], within: float = HEALED_SE
     assert not left, (f"not healed after {within} s", left, [dict(tab.closes) for tab in tabs])
     test = os.environ.get("PYTEST_CURRENT_TEST", "").partition(" ")[0]
     healed[test] = max(took, healed.get(test, 0))
-    wrong = await server.ado(complaints, tabs)
-    assert not wrong, wrong
+    await unbroken(server, tabs)
     return took
+
+
+async def unbroken(server: Server, tabs: Sequence[Tab]) -> None:
+    """Raises `Broken` if anything is wrong that will not heal."""
+    wrong = await server.ado(complaints, tabs)
+    holds(not wrong, wrong)
 
 
 def _of(tab: Tab, rows: list[Entry], started: list[tuple[str, int]]) -> list[str]:
