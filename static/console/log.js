@@ -27,6 +27,8 @@ export class Log extends Component {
   state = { fresh: 0 };
   atEnd = true;
   begun = false;
+  /** Where it stood when that was last looked at. */
+  top = 0;
   /** @type {Sight|undefined} */
   watching;
   sight = () => (this.watching ??= new Sight(this.box.current));
@@ -62,10 +64,12 @@ export class Log extends Component {
     this.scrolled();
   }
 
-  /** How far what is read stands from the end, before the page changes. */
+  /** How far what is read stands from the end, before the page changes. Who scrolled up this very moment, before its event came, stays there. */
   getSnapshotBeforeUpdate() {
     const box = this.box.current;
-    return box.scrollHeight - box.scrollTop;
+    const fromEnd = box.scrollHeight - box.scrollTop;
+    if (box.scrollTop < this.top) this.atEnd = fromEnd - box.clientHeight < AT_END;
+    return fromEnd;
   }
 
   /** @param {{thread: Thread}} before @param {any} _state @param {number} fromEnd */
@@ -83,12 +87,14 @@ export class Log extends Component {
   toEnd() {
     const box = this.box.current;
     box.scrollTop = box.scrollHeight;
+    this.top = box.scrollTop;
   }
 
   scrolled = () => {
     const box = this.box.current;
     const fromEnd = box.scrollHeight - box.scrollTop;
     this.atEnd = fromEnd - box.clientHeight < AT_END;
+    this.top = box.scrollTop;
     left.set(this.props.it.case, fromEnd);
     if (this.atEnd) left.delete(this.props.it.case);
     if (this.atEnd && this.state.fresh) this.setState({ fresh: 0 });

@@ -72,6 +72,12 @@ def test_who_reads_further_up_is_told_and_stays_there(page: Page) -> None:
     assert in_page(page) < MOST_IN_PAGE
 
 
+def test_who_has_just_scrolled_up_is_not_taken_back(page: Page) -> None:
+    """What comes in before the browser has told of the scrolling."""
+    page.locator("#long .log").evaluate("(box) => { box.scrollTop -= 2000; window.say(10001); }")
+    expect(page.get_by_role("button", name="1 new")).to_be_visible()
+
+
 def test_one_more_entry_makes_one_more_row(page: Page) -> None:
     """What is drawn again is counted: a row for what came, and the one before it, which ends its group no more."""
     page.evaluate(
