@@ -8,7 +8,7 @@ BIN := .venv/bin
 STATIC := $(shell find static $(wildcard */static */*/static) 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: help install run test lint faults bench profile lock screenshots clean
+.PHONY: help install run test lint faults bench profile bundle lock screenshots clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -36,6 +36,9 @@ bench: install .venv/.installed-test  ## what this machine carries (a first look
 
 profile: install .venv/.installed-test  ## where the server's time goes while it carries messages
 	$(BIN)/python -m tests.load --profile SQLite $(BENCH)
+
+bundle: .venv/.installed  ## static/built, from the modules in static/ (needs Node; commit what it makes)
+	$(BIN)/python -m chatsupport.bundle
 
 lock:  ## requirements*.txt from pyproject.toml (all newest: make lock UPGRADE=--upgrade)
 	@UV='$(UV)' sh deploy/lock.sh $(UPGRADE)

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
+
+from chat.realtime.templatetags.bundle import manifest
 
 
 @dataclass(frozen=True)
@@ -18,9 +21,10 @@ class Loader:
 
 def loader() -> Loader:
     """Raises `FileNotFoundError` when the static files are not where they belong."""
-    path = finders.find("widget/loader.js")
+    wanted = manifest("widget")["loader"]["from" if settings.DEBUG else "to"]
+    path = finders.find(wanted)
     if path is None:
-        raise FileNotFoundError("static/widget/loader.js")
+        raise FileNotFoundError(f"static/{wanted}")
     return _read(Path(path), Path(path).stat().st_mtime_ns)
 
 

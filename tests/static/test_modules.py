@@ -1,6 +1,5 @@
-"""The browser's modules as they are served: size, what is vendored, and the import map that names them."""
+"""The browser's modules as they are served: what is vendored, and the import map that names them."""
 
-import gzip
 import hashlib
 import json
 import re
@@ -13,7 +12,6 @@ from django.test import RequestFactory
 from chatsupport.lean_static import lean
 
 STATIC = Path(__file__).parents[2] / "static"
-FRAME = Path(__file__).parents[2] / "chat/widget/templates/widget/frame.html"
 VENDORED = json.loads((STATIC / "vendor/VENDORED.json").read_text())
 OURS = sorted(
     path
@@ -21,45 +19,12 @@ OURS = sorted(
     for path in (STATIC / folder).glob("*.js")
     if path.name != "loader.js"  # no module, and read from its source
 )
-IMPORT = re.compile(r"""(?:from|import)\s*["']([^"']+)["']""")
-LIMIT = 25 * 1024  # bytes, gzipped
-
-
-def file_of(name: str) -> Path:
-    vendored = {row["specifier"]: STATIC / "vendor" / row["file"] for row in VENDORED}
-    return vendored.get(name, STATIC / name)
-
-
-def needed(name: str, found: set[str] | None = None) -> set[str]:
-    """Every module that `name` loads, itself included."""
-    found = set() if found is None else found
-    if name not in found:
-        found.add(name)
-        for other in IMPORT.findall(lean(file_of(name).read_text())):
-            needed(other, found)
-    return found
-
-
-def served_bytes(name: str) -> int:
-    text = file_of(name).read_text()
-    return len(gzip.compress((lean(text) if name.endswith(".js") else text).encode(), 9))
 
 
 def page(tags: str) -> str:
     request = RequestFactory().get("/")
     request.csp_nonce = "n0nce"  # type: ignore[attr-defined]
     return Template("{% load importmap %}" + tags).render(Context({"request": request}))
-
-
-def test_the_frame_stays_within_its_bytes() -> None:
-    assert sum(served_bytes(name) for name in needed("widget/app.js")) <= LIMIT
-
-
-def test_the_frame_preloads_exactly_what_it_loads() -> None:
-    tag = re.search(r"{% modulepreload .*? %}", FRAME.read_text())
-    assert tag
-    preloaded = set(re.findall(r'href="/static/([^"]+)"', page(tag.group())))
-    assert preloaded == {file_of(name).relative_to(STATIC).as_posix() for name in needed("widget/app.js")}
 
 
 @pytest.mark.parametrize("row", VENDORED, ids=[row["specifier"] for row in VENDORED])

@@ -23,9 +23,13 @@ def importmap(context: dict[str, Any], *folders: str) -> SafeString:
 
     It must stand before the page's first module. Throws ValueError where static files were not collected.
     """
-    imports = {name: static(path) for name, path in _modules(folders).items()}
+    return map_of(context, {name: static(path) for name, path in _modules(folders).items()})
+
+
+def map_of(context: dict[str, Any], imports: dict[str, str]) -> SafeString:
+    """An import map of names, or addresses, to the addresses that they stand for."""
     body = json.dumps({"imports": imports}, separators=(",", ":")).replace("<", "\\u003c")
-    return format_html('<script type="importmap" nonce="{}">{}</script>', _nonce(context), mark_safe(body))  # noqa: S308
+    return format_html('<script type="importmap" nonce="{}">{}</script>', nonce(context), mark_safe(body))  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)
@@ -35,11 +39,12 @@ def modulepreload(context: dict[str, Any], *names: str) -> SafeString:
     `names` are what the import map calls them; a folder (`"shared"`) stands for all in it, `"vendor"` for the vendored.
     """
     wanted = [path for name in names for path in _named(name)]
-    links = ((static(path), _nonce(context)) for path in wanted)
+    links = ((static(path), nonce(context)) for path in wanted)
     return format_html_join("\n", '<link rel="modulepreload" href="{}" nonce="{}">', links)
 
 
-def _nonce(context: dict[str, Any]) -> str:
+def nonce(context: dict[str, Any]) -> str:
+    """The request's, which its content security policy names."""
     return str(getattr(context.get("request"), "csp_nonce", ""))
 
 
