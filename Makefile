@@ -8,7 +8,7 @@ BIN := .venv/bin
 STATIC := $(shell find static $(wildcard */static */*/static) 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: help install run test lint faults bench profile bundle lock screenshots clean
+.PHONY: help install run test lint faults bench profile bundle lock catalogues screenshots clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -42,6 +42,9 @@ bundle: .venv/.installed  ## static/built, from the modules in static/ (needs No
 
 lock:  ## requirements*.txt from pyproject.toml (all newest: make lock UPGRADE=--upgrade)
 	@UV='$(UV)' sh deploy/lock.sh $(UPGRADE)
+
+catalogues: .venv/.installed-test  ## what customers read, gathered for translation (chat/widget/locale)
+	$(BIN)/python -m tests.catalogues
 
 screenshots: install .venv/.installed-test  ## docs/pictures, from the running product
 	@chromium=$$(sh deploy/chromium.sh) && CHROMIUM=$$chromium $(BIN)/python -m tests.screenshots

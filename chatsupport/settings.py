@@ -170,6 +170,7 @@ UPLOAD_PATHS = ("/widget/v1/attachments", "/console/attachments", "/api/v1/attac
 
 # Language and time: stored in UTC, shown in the reader's zone.
 LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français"), ("de", "Deutsch"), ("ar", "العربية")]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -7,27 +7,34 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 import holidays
+from django.utils.translation import gettext_noop as _
 
 from cases.models import Calendar
 from cases.sla.hours import DAY, Hours, Span, Stretch
 
 State = Literal["open", "closed", "holiday", "maintenance"]
 
-OPEN = "The support desk is open."
-CLOSED = "The support desk is closed right now. Leave your question: it becomes a case, and we answer when we open."
-HOLIDAY = (
+OPEN = _("The support desk is open.")
+CLOSED = _("The support desk is closed right now. Leave your question: it becomes a case, and we answer when we open.")
+HOLIDAY = _(
     "The support desk is closed for {name}. Leave your question: it becomes a case, and we answer when we are back."
 )
-MAINTENANCE = "Scheduled maintenance is under way. Leave your question: it becomes a case, and we answer afterwards."
+MAINTENANCE = _("Scheduled maintenance is under way. Leave your question: it becomes a case, and we answer afterwards.")
 
 
 @dataclass(frozen=True)
 class Availability:
-    """Whether the desk answers; `opens_at` (UTC) is when it next does, None when it is open or never opens."""
+    """Whether the desk answers; `opens_at` (UTC) is when it next does, None when it is open or never opens. `sentence`
+    says so, with `{name}` for that of the holiday."""
 
     state: State
     opens_at: datetime | None
-    message: str
+    sentence: str
+    holiday: str = ""
+
+    @property
+    def message(self) -> str:
+        return self.sentence.format(name=self.holiday) if self.holiday else self.sentence
 
 
 def availability(calendar: Calendar | None, at: datetime) -> Availability:
@@ -37,8 +44,8 @@ def availability(calendar: Calendar | None, at: datetime) -> Availability:
     hours = hours_of(calendar, at)
     if hours.is_open(at):
         return Availability("open", None, OPEN)
-    state, message = _why_closed(calendar, hours, at)
-    return Availability(state, hours.next_open(at), message)
+    state, sentence, holiday = _why_closed(calendar, hours, at)
+    return Availability(state, hours.next_open(at), sentence, holiday)
 
 
 def hours_of(calendar: Calendar, since: datetime) -> Hours:
@@ -49,13 +56,14 @@ def hours_of(calendar: Calendar, since: datetime) -> Hours:
     )
 
 
-def _why_closed(calendar: Calendar, hours: Hours, at: datetime) -> tuple[State, str]:
+def _why_closed(calendar: Calendar, hours: Hours, at: datetime) -> tuple[State, str, str]:
+    """The state, the sentence for it, and the holiday's name."""
     if hours.is_maintained(at):
         window = calendar.maintenance.filter(starts_at__lte=at, ends_at__gt=at).first()
-        return "maintenance", (window.message if window else "") or MAINTENANCE
+        return "maintenance", (window.message if window else "") or MAINTENANCE, ""
     if name := hours.holiday_at(at):
-        return "holiday", HOLIDAY.format(name=name)
-    return "closed", calendar.closed_message or CLOSED
+        return "holiday", HOLIDAY, name
+    return "closed", calendar.closed_message or CLOSED, ""
 
 
 def _week(calendar: Calendar) -> tuple[tuple[Span, ...], ...]:

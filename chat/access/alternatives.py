@@ -1,9 +1,10 @@
 """The other ways in that a site has, as PROTOCOL's `alternatives`."""
 
 import re
-from typing import TypedDict
+from typing import Any, Protocol, TypedDict
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as _
 
 from chat.access.models import Site
 
@@ -14,16 +15,27 @@ class Alternative(TypedDict):
     href: str
 
 
-def alternatives(site: Site, own: str = "") -> list[Alternative]:
+class Say(Protocol):
+    """Says a sentence in somebody's language, its `{names}` filled in."""
+
+    def __call__(self, sentence: str, /, **values: Any) -> str: ...
+
+
+def _in_english(sentence: str, /, **values: Any) -> str:
+    return sentence.format(**values)
+
+
+def alternatives(site: Site, own: str = "", say: Say = _in_english) -> list[Alternative]:
     """The ways that are filled in. `own` is the server's origin, for a portal given as a path; default PUBLIC_URL."""
+    email, phone, emergency = site.email, site.phone, site.emergency_phone
     ways = [
-        Alternative(kind="portal", label="Support portal", href=_absolute(site.portal_url, own)),
-        Alternative(kind="email", label=f"Email {site.email}", href=site.email and f"mailto:{site.email}"),
-        Alternative(kind="phone", label=f"Call {site.phone}", href=_dial(site.phone)),
+        Alternative(kind="portal", label=say(_("Support portal")), href=_absolute(site.portal_url, own)),
+        Alternative(kind="email", label=say(_("Email {address}"), address=email), href=email and f"mailto:{email}"),
+        Alternative(kind="phone", label=say(_("Call {number}"), number=phone), href=_dial(phone)),
         Alternative(
             kind="emergency",
-            label=f"Critical, after hours: call {site.emergency_phone}",
-            href=_dial(site.emergency_phone),
+            label=say(_("Critical, after hours: call {number}"), number=emergency),
+            href=_dial(emergency),
         ),
     ]
     return [way for way in ways if way["href"]]

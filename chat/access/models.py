@@ -245,6 +245,29 @@ class RefusalText(PolicyRow):
         return f"{self.reason}: {self.message}"
 
 
+class Sentence(PolicyRow):
+    """A sentence that customers read, in the desk's own words; a site's own come before those for every site.
+
+    `sentence` is the English one that it stands for, `{names}` included, exactly as the product or a row has it.
+    """
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="sentences", null=True, blank=True)
+    language = models.CharField(max_length=8, choices=settings.LANGUAGES)
+    sentence = models.CharField(max_length=300)
+    words = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "language", "sentence"], name="sentence_once_per_site"),
+            models.UniqueConstraint(
+                fields=["language", "sentence"], condition=Q(site__isnull=True), name="sentence_once_for_all"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.words}"
+
+
 class IntakeField(models.Model):
     """One of the questions before the first message, and whether an answer is required."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from cases.models import Agent, Calendar
 from chat.access.models import IntakeField, Role, RoleSwitch, Site, SiteKey, SiteOrigin
@@ -16,10 +17,10 @@ CALENDAR = "Business hours"
 
 # Name, label, help. None is required until an administrator says so: a question never stands between a person and help.
 QUESTIONS = [
-    ("feature", "Which feature is it about?", ""),
-    ("form", "Which form or report?", "The TouchPoint, effort, assessment or report, by its name."),
-    ("steps", "What are the exact steps?", "What you did, what you expected, and what happened instead."),
-    ("participant_case", "Participant's case number", "When it concerns one participant."),
+    ("feature", _("Which feature is it about?"), ""),
+    ("form", _("Which form or report?"), _("The TouchPoint, effort, assessment or report, by its name.")),
+    ("steps", _("What are the exact steps?"), _("What you did, what you expected, and what happened instead.")),
+    ("participant_case", _("Participant's case number"), _("When it concerns one participant.")),
 ]
 
 

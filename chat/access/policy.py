@@ -5,22 +5,24 @@ Reading them costs one query while nothing has changed, and a constant number wh
 
 import copy
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
 
-from chat.access.models import BrowserRule, PolicyVersion, RefusalText, Role, Site, SiteKey, SiteOrigin
+from chat.access.models import BrowserRule, PolicyVersion, RefusalText, Role, Sentence, Site, SiteKey, SiteOrigin
 
 
 @dataclass(frozen=True)
 class SitePolicy:
-    """One site's rules. `texts` are by reason, its own before those for every site; a role not in `roles` is off."""
+    """One site's rules. `texts` are by reason, `sentences` by language and English words, each its own before those for
+    every site; a role not in `roles` is off."""
 
     row: Site
     origins: frozenset[str]
     roles: Mapping[str, bool]
     texts: Mapping[str, str]
+    sentences: Mapping[str, Mapping[str, str]]
 
     @property
     def site(self) -> Site:
@@ -76,8 +78,10 @@ def forget() -> None:
 def _read(version: int) -> Policy:
     origins, roles = _origins(), _roles()
     texts, own = _texts()
+    sentences = _sentences()
     sites = {
-        site.pk: SitePolicy(site, origins[site.pk], roles[site.pk], texts | own[site.pk]) for site in Site.objects.all()
+        site.pk: SitePolicy(site, origins[site.pk], roles[site.pk], texts | own[site.pk], sentences(site.pk))
+        for site in Site.objects.all()
     }
     return Policy(
         version,
@@ -113,3 +117,18 @@ def _texts() -> tuple[dict[str, str], Mapping[int, dict[str, str]]]:
     for site_id, reason, message in RefusalText.objects.values_list("site_id", "reason", "message"):
         (everywhere if site_id is None else own[site_id])[reason] = message
     return everywhere, own
+
+
+def _sentences() -> Callable[[int], Mapping[str, Mapping[str, str]]]:
+    """A site's own words, by language and English sentence, with those for every site behind them."""
+    rows = list(Sentence.objects.values_list("site_id", "language", "sentence", "words"))
+
+    def of(site_id: int) -> Mapping[str, Mapping[str, str]]:
+        found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for owner in (None, site_id):
+            for row_site, language, sentence, words in rows:
+                if row_site == owner:
+                    found[language][sentence] = words
+        return found
+
+    return of

@@ -2,25 +2,40 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from cases.models import Feature
 from chat.access.alternatives import alternatives
 from chat.access.models import IntakeField
 from chat.access.policy import SitePolicy
 from chat.desk import files
+from chat.widget.languages import Speech
 
 
-def boot(site: SitePolicy, own: str) -> dict[str, Any]:
+def boot(site: SitePolicy, own: str, speech: Speech) -> dict[str, Any]:
     """The frame's `boot` JSON: the site, who may embed it, what is asked before the first message, the other ways in
-    the words of refusals, and what may be uploaded. Three queries."""
-    asked = IntakeField.objects.filter(site_id=site.row.pk, asked=True)
+    the words of refusals, what may be uploaded, and the frame's sentences. Three queries."""
+    asked = IntakeField.objects.filter(site_id=site.row.pk, asked=True).values("name", "label", "help", "required")
+    say = speech.say
     return {
         "site": {"key": site.row.key, "name": site.row.name},
         "origins": sorted({*site.origins, own}),
-        "intake": list(asked.values("name", "label", "help", "required")),
+        "intake": [one | {"label": say(one["label"]), "help": say(one["help"])} for one in asked],
         "features": list(Feature.objects.values("name", "participant_case")),
-        "alternatives": alternatives(site.row, own),
-        "refusals": dict(site.texts),
+        "alternatives": alternatives(site.row, own, say),
+        "refusals": {reason: say(words) for reason, words in site.texts.items()},
         "uploads": files.limits(),
+        "words": speech.frame,
+    }
+
+
+def bare(speech: Speech) -> dict[str, str]:
+    """What the frame says before its script runs, or without one."""
+    return {
+        "title": speech.say(_("Support chat")),
+        "connecting": speech.say(_("Connecting…")),
+        "unavailable": speech.say(_("Chat is not available in this browser")),
+        "needs": speech.say(_("Chat needs JavaScript.")),
     }
 
 

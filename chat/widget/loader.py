@@ -1,7 +1,10 @@
-"""The one script that a host page includes, read from the static files and compressed once."""
+"""The one script that a host page includes, read from the static files, given the sentences of a language, and
+compressed once for each."""
 
 import gzip
 import hashlib
+import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +13,10 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from chat.realtime.templatetags.bundle import manifest
+from chat.widget.languages import Speech
+
+_WORDS = 'JSON.parse("{}")'
+_SAID = re.compile(r'\bt\("([^"]+)"\)')
 
 
 @dataclass(frozen=True)
@@ -19,16 +26,24 @@ class Loader:
     etag: str
 
 
-def loader() -> Loader:
+def loader(language: str) -> Loader:
     """Raises `FileNotFoundError` when the static files are not where they belong."""
-    wanted = manifest("widget")["loader"]["from" if settings.DEBUG else "to"]
-    path = finders.find(wanted)
+    names = manifest("widget")["loader"]
+    served = _found(names["from" if settings.DEBUG else "to"])
+    return _read(served, served.stat().st_mtime_ns, _found(names["from"]), language)
+
+
+def _found(name: str) -> Path:
+    path = finders.find(name)
     if path is None:
-        raise FileNotFoundError(f"static/{wanted}")
-    return _read(Path(path), Path(path).stat().st_mtime_ns)
+        raise FileNotFoundError(f"static/{name}")
+    return Path(path)
 
 
-@lru_cache(maxsize=2)
-def _read(path: Path, changed: int) -> Loader:
-    plain = path.read_bytes()
+@lru_cache(maxsize=2 * len(settings.LANGUAGES))
+def _read(path: Path, changed: int, source: Path, language: str) -> Loader:
+    known = Speech(language).frame
+    said = _SAID.findall(source.read_text())
+    words = {sentence: known[sentence] for sentence in said if sentence in known} | {"": language}
+    plain = path.read_text().replace(_WORDS, json.dumps(words, ensure_ascii=False)).encode()
     return Loader(plain, gzip.compress(plain, mtime=0), f'W/"{hashlib.sha256(plain).hexdigest()[:32]}"')

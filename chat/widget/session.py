@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from cases.access import ContactActor, cases_of
 from cases.models import Calendar, Case, Contact, Status
 from cases.prepared import Prepared
-from cases.sla.clock import availability
+from cases.sla.clock import Availability, availability
 from chat.access import people, sessions
 from chat.access.alternatives import alternatives
 from chat.access.gate import Decision, Facts, decide
@@ -19,10 +19,11 @@ from chat.access.identity import Claims, Unproven, verify
 from chat.access.models import Site, SiteKey
 from chat.access.policy import Policy, SitePolicy
 from chat.widget import rates
+from chat.widget.languages import ENGLISH, Speech
 
 CASES_TOLD = 50
 KEPT = timedelta(seconds=2)
-_availabilities: dict[int | None, tuple[datetime, dict[str, Any]]] = {}
+_availabilities: dict[int | None, tuple[datetime, Availability]] = {}
 
 
 class Malformed(Exception):
@@ -46,12 +47,14 @@ class Ask(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Caller:
-    """The headers that a decision looks at, empty when absent, and the server's own origin as the caller knows it."""
+    """The headers that a decision looks at, empty when absent, the server's own origin as the caller knows it, and how
+    they are spoken to."""
 
     origin: str
     host: str
     user_agent: str
     own: str
+    speech: Speech = ENGLISH
 
 
 @dataclass(frozen=True)
@@ -117,17 +120,17 @@ def _admit(
         decision = decide(replace(facts, identity_problem="The token was used before, and this site's are single-use."))
     if not decision.allowed:
         return 403, _refusal(decision, site, caller)
-    return 200, _welcome(contact, row, key, now)
+    return 200, _welcome(contact, row, key, now, caller.speech)
 
 
-def _welcome(contact: Contact, site: Site, key: SiteKey, now: datetime) -> dict[str, Any]:
+def _welcome(contact: Contact, site: Site, key: SiteKey, now: datetime, speech: Speech) -> dict[str, Any]:
     account = contact.account and {"id": contact.account.external_id, "name": contact.account.name}
     return {
         "decision": "allowed",
         "session": sessions.issue(contact, site, key),
         "expires_in": sessions.LIFETIME,
         "contact": {"name": contact.name, "role": contact.role, "account": account},
-        "availability": availability_of(site, now),
+        "availability": availability_of(site, now, speech),
         "cases": [
             {"case": number, "subject": subject, "status": status, "seq": seq}
             for number, subject, status, seq in _open_cases.rows(contact.pk, Status.RESOLVED.value)
@@ -135,16 +138,12 @@ def _welcome(contact: Contact, site: Site, key: SiteKey, now: datetime) -> dict[
     }
 
 
-def availability_of(site: Site, now: datetime) -> dict[str, Any]:
-    """PROTOCOL's `availability` of a site's desk; times are ISO 8601 in UTC. Worked out anew every two seconds: a
-    calendar is four queries, and everyone who comes asks for it. Within a transaction nothing is kept."""
-    known = _availabilities.get(site.calendar_id)
-    if known is not None and timedelta() <= now - known[0] < KEPT:
-        return known[1]
-    told = _availability(site, now)
-    if not connection.in_atomic_block:
-        _availabilities[site.calendar_id] = (now, told)
-    return told
+def availability_of(site: Site, now: datetime, speech: Speech = ENGLISH) -> dict[str, Any]:
+    """PROTOCOL's `availability` of a site's desk; times are ISO 8601 in UTC."""
+    found = _availability(site, now)
+    opens_at = found.opens_at.isoformat() if found.opens_at else None
+    message = speech.say(found.sentence, **({"name": found.holiday} if found.holiday else {}))
+    return {"state": found.state, "opens_at": opens_at, "message": message}
 
 
 def forget() -> None:
@@ -152,11 +151,17 @@ def forget() -> None:
     _availabilities.clear()
 
 
-def _availability(site: Site, now: datetime) -> dict[str, Any]:
+def _availability(site: Site, now: datetime) -> Availability:
+    """Worked out anew every two seconds: a calendar is four queries, and everyone who comes asks for it. Within a
+    transaction nothing is kept."""
+    known = _availabilities.get(site.calendar_id)
+    if known is not None and timedelta() <= now - known[0] < KEPT:
+        return known[1]
     calendar = Calendar.objects.filter(pk=site.calendar_id).first() if site.calendar_id else None
     found = availability(calendar, now)
-    opens_at = found.opens_at.isoformat() if found.opens_at else None
-    return {"state": found.state, "opens_at": opens_at, "message": found.message}
+    if not connection.in_atomic_block:
+        _availabilities[site.calendar_id] = (now, found)
+    return found
 
 
 def _newest_cases(contact_id: int, but: str) -> QuerySet[Case, tuple[str, str, str, int]]:
@@ -172,8 +177,8 @@ def _refusal(decision: Decision, site: SitePolicy | None, caller: Caller) -> dic
     answer = {
         "decision": "refused",
         "reason": decision.reason,
-        "message": decision.message,
-        "alternatives": alternatives(site.row, caller.own) if site and site.row.enabled else [],
+        "message": caller.speech.say(decision.message),
+        "alternatives": alternatives(site.row, caller.own, caller.speech.say) if site and site.row.enabled else [],
     }
     if decision.reason == "identity":
         answer["detail"] = next(check.explanation for check in decision.checks if check.check == "identity")

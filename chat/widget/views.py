@@ -15,7 +15,8 @@ from chat.access.origins import origin_known, own_origin
 from chat.access.policy import SitePolicy
 from chat.realtime.counts import COUNTS
 from chat.widget import rates
-from chat.widget.frame import ancestors, boot
+from chat.widget.frame import ancestors, bare, boot
+from chat.widget.languages import Speech, chosen, speech
 from chat.widget.loader import loader as read_loader
 from chat.widget.session import Caller, Malformed, TooMany, availability_of, open_session, parse
 
@@ -44,12 +45,13 @@ def availability(request: HttpRequest) -> HttpResponse:
     if site is None:
         answer = _error(404, "not_found", "There is no such site.")
     else:
-        row = site.site
+        row, spoken = site.site, _speech(request, site)
         now_and_else = {
-            "availability": availability_of(row, clock.now()),
-            "alternatives": alternatives(row, _own(request)),
+            "availability": availability_of(row, clock.now(), spoken),
+            "alternatives": alternatives(row, _own(request), spoken.say),
         }
         answer = JsonResponse(now_and_else)
+        patch_vary_headers(answer, ["Accept-Language"])
         answer["Cache-Control"] = "public, max-age=30"
     answer["Access-Control-Allow-Origin"] = "*"
     answer["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -62,7 +64,9 @@ def frame(request: HttpRequest) -> HttpResponse:
     site = _site(request)
     if site is None:
         raise Http404("There is no such site.")
-    answer = render(request, "widget/frame.html", {"site": site.site, "boot": boot(site, _own(request))})
+    spoken = _speech(request, site)
+    told = {"speech": spoken, "say": bare(spoken), "boot": boot(site, _own(request), spoken)}
+    answer = render(request, "widget/frame.html", told)
     answer._csp_update = {"img-src": ["blob:"]}  # type: ignore[attr-defined]
     answer._csp_replace = {"frame-ancestors": ancestors(site)}  # type: ignore[attr-defined]
     answer["Cache-Control"] = "no-store"
@@ -73,7 +77,7 @@ def frame(request: HttpRequest) -> HttpResponse:
 @require_safe
 def loader(request: HttpRequest) -> HttpResponse:
     """The script tag's file; anyone may load it, because it decides nothing."""
-    found = read_loader()
+    found = read_loader(chosen(request.GET.get("language", ""), request.headers.get("Accept-Language", "")))
     zipped = "gzip" in request.headers.get("Accept-Encoding", "")
     answer = HttpResponse(found.zipped if zipped else found.plain, content_type="text/javascript; charset=utf-8")
     if zipped:
@@ -82,7 +86,7 @@ def loader(request: HttpRequest) -> HttpResponse:
     answer["Cache-Control"] = "public, max-age=300"
     answer["Access-Control-Allow-Origin"] = "*"
     answer["Cross-Origin-Resource-Policy"] = "cross-origin"
-    patch_vary_headers(answer, ["Accept-Encoding"])
+    patch_vary_headers(answer, ["Accept-Encoding", "Accept-Language"])
     conditional = get_conditional_response(request, etag=found.etag, response=answer)
     return conditional if isinstance(conditional, HttpResponse) else answer
 
@@ -97,7 +101,7 @@ def _session(request: HttpRequest, body: bytes) -> HttpResponse:
     rules = policy.current()
     site = rules.named(ask.site)
     try:
-        status, content = open_session(ask.token, site, rules, _caller(request), clock.now())
+        status, content = open_session(ask.token, site, rules, _caller(request, site), clock.now())
         _count(content.get("reason") or content["decision"])
         answer: HttpResponse = JsonResponse(content, status=status)
     except TooMany as problem:
@@ -128,13 +132,18 @@ def _allow_origin(request: HttpRequest, answer: HttpResponse, site: SitePolicy |
     return answer
 
 
-def _caller(request: HttpRequest) -> Caller:
+def _caller(request: HttpRequest, site: SitePolicy | None) -> Caller:
     return Caller(
         origin=request.headers.get("Origin", ""),
         host=request.get_host(),
         user_agent=request.headers.get("User-Agent", ""),
         own=_own(request),
+        speech=_speech(request, site),
     )
+
+
+def _speech(request: HttpRequest, site: SitePolicy | None) -> Speech:
+    return speech(site, request.GET.get("language", ""), request.headers.get("Accept-Language", ""))
 
 
 def _own(request: HttpRequest) -> str:

@@ -4,6 +4,7 @@
  */
 import htm from "htm";
 import { Component, h } from "preact";
+import { t } from "shared/words.js";
 
 /** @typedef {import("shared/uploads.js").Attachment} Attachment */
 /** @typedef {import("shared/uploads.js").Upload} Upload */
@@ -56,14 +57,14 @@ export function Files({ files, source }) {
   const pictures = files.filter(isPicture);
   const others = files.filter((file) => !isPicture(file));
   return html`<div class="files">
-    ${pictures.length > 0 && html`<div class="file-pictures">${pictures.map((file, index) => html`<button type="button" key=${file.id} class="file-picture" aria-label=${`Show ${file.name}`} onClick=${() => source.show(pictures, index)}>
+    ${pictures.length > 0 && html`<div class="file-pictures">${pictures.map((file, index) => html`<button type="button" key=${file.id} class="file-picture" aria-label=${t("Show {name}", file)} onClick=${() => source.show(pictures, index)}>
       <${Picture} key=${file.id} file=${file} load=${source.thumbnail} box=${fit(file)} /></button>`)}</div>`}
     ${others.map((file) => html`<${Row} key=${file.id} file=${file} source=${source} />`)}
   </div>`;
 }
 
 /** @param {{file: Attachment, source: Source, children?: any}} props */
-export const Row = ({ file, source, children }) => html`<button type="button" class="file-row" aria-label=${`Download ${file.name}, ${size(file.size)}`} onClick=${() => (isPicture(file) ? source.show([file], 0) : source.save(file))}>
+export const Row = ({ file, source, children }) => html`<button type="button" class="file-row" aria-label=${t("Download {name}, {size}", { name: file.name, size: size(file.size) })} onClick=${() => (isPicture(file) ? source.show([file], 0) : source.save(file))}>
   <${Badge} name=${file.name} type=${file.type} /><span class="file-about"><${Name} name=${file.name} /><small>${children ?? size(file.size)}</small></span></button>`;
 
 /** Its size on the page, known before it is there. @param {Attachment} file */
@@ -101,13 +102,13 @@ const EMPTY = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAI
 export function Tray({ uploads, where, source }) {
   const items = uploads.of(where);
   if (!items.length) return null;
-  return html`<ul class="tray" aria-label="Files to send">${items.map((item) => html`<${Chosen} key=${item.key} uploads=${uploads} item=${item} source=${source} />`)}</ul>`;
+  return html`<ul class="tray" aria-label=${t("Files to send")}>${items.map((item) => html`<${Chosen} key=${item.key} uploads=${uploads} item=${item} source=${source} />`)}</ul>`;
 }
 
 /** @type {Record<Upload["state"], (item: Upload) => string>} */
 const STANDS = {
-  waiting: () => "Waiting",
-  sending: ({ progress }) => (progress < 1 ? `Uploading, ${Math.floor(progress * 100)}%` : "Checking…"),
+  waiting: () => t("Waiting"),
+  sending: ({ progress }) => (progress < 1 ? t("Uploading, {share}%", { share: Math.floor(progress * 100) }) : t("Checking…")),
   done: (item) => size(item.size),
   failed: ({ message }) => message ?? "",
 };
@@ -120,10 +121,10 @@ function Chosen({ uploads, item, source }) {
     ${preview ? html`<img src=${preview} alt="" />` : drawn ? html`<${Picture} file=${stored} load=${source.thumbnail} />` : html`<${Badge} name=${name} type=${type} />`}
     <span class="file-about"><${Name} name=${name} />
       <small role=${state === "failed" ? "alert" : undefined}>${STANDS[state](item)}</small>
-      ${state === "sending" && html`<progress max="1" value=${progress} aria-label=${`Uploading ${name}`} />`}
+      ${state === "sending" && html`<progress max="1" value=${progress} aria-label=${t("Uploading {name}", { name })} />`}
     </span>
-    ${state === "failed" && !final && html`<button type="button" class="button quiet" onClick=${() => uploads.retry(item)}>Retry<span class="visually-hidden"> ${name}</span></button>`}
-    <button type="button" class="button quiet icon" aria-label=${`${state === "done" || state === "failed" ? "Remove" : "Cancel"} ${name}`} onClick=${() => uploads.remove(item)}>
+    ${state === "failed" && !final && html`<button type="button" class="button quiet" onClick=${() => uploads.retry(item)}>${t("Retry")}<span class="visually-hidden"> ${name}</span></button>`}
+    <button type="button" class="button quiet icon" aria-label=${state === "done" || state === "failed" ? t("Remove {name}", { name }) : t("Cancel {name}", { name })} onClick=${() => uploads.remove(item)}>
       <svg class="sign" viewBox="0 0 20 20" width="18" height="18" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" aria-hidden="true"><path d="m6 6 8 8M14 6l-8 8" /></svg></button>
   </li>`;
 }

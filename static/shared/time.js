@@ -3,6 +3,8 @@
  * @module shared/time
  */
 
+import { locale, t } from "shared/words.js";
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -24,7 +26,7 @@ const formats = new Map();
 /** @param {string} form @param {Date|string|number} when */
 function format(form, when) {
   let made = formats.get(form);
-  if (!made) formats.set(form, (made = new Intl.DateTimeFormat(undefined, FORMS[form])));
+  if (!made) formats.set(form, (made = new Intl.DateTimeFormat(locale, FORMS[form])));
   return made.format(new Date(when));
 }
 
@@ -43,8 +45,8 @@ export const full = (when) => format("full", when);
 /** "Today", "Yesterday", "Monday, March 2", with the year when it is another. @param {string|number} when @param {number} [now] */
 export function day(when, now = Date.now()) {
   const days = daysApart(new Date(now), new Date(when));
-  if (days === 0) return "Today";
-  if (days === 1) return "Yesterday";
+  if (days === 0) return t("Today");
+  if (days === 1) return t("Yesterday");
   return days < 300 ? format("day", when) : format("date", when);
 }
 
@@ -54,19 +56,20 @@ export const sameDay = (a, b) => daysApart(new Date(a), new Date(b)) === 0;
 /** "now", "5 min", "3 h", "Yesterday", "Mar 2". @param {string|number} when @param {number} [now] */
 export function ago(when, now = Date.now()) {
   const past = now - new Date(when).getTime();
-  if (past < MINUTE) return "now";
-  if (past < HOUR) return `${Math.floor(past / MINUTE)} min`;
+  if (past < MINUTE) return t("now");
+  if (past < HOUR) return t("{minutes} min", { minutes: Math.floor(past / MINUTE) });
   const days = daysApart(new Date(now), new Date(when));
-  if (days === 0) return `${Math.floor(past / HOUR)} h`;
-  if (days === 1) return "Yesterday";
+  if (days === 0) return t("{hours} h", { hours: Math.floor(past / HOUR) });
+  if (days === 1) return t("Yesterday");
   return format(days < 300 ? "short" : "date", when);
 }
 
 /** When the desk opens, in words: "today at 8:00 AM EST", "Monday at 8:00 AM EST". @param {string} when @param {number} [now] */
 export function opening(when, now = Date.now()) {
   const days = daysApart(new Date(when), new Date(now));
-  const date = days < 2 ? ["today", "tomorrow"][days] : format(days < 7 ? "weekday" : "day", when);
-  return `${date} at ${format("zoned", when)}`;
+  const time = format("zoned", when);
+  if (days < 2) return days ? t("tomorrow at {time}", { time }) : t("today at {time}", { time });
+  return t("{day} at {time}", { day: format(days < 7 ? "weekday" : "day", when), time });
 }
 
 /** The time in whole minutes between two moments. @param {string|number} from @param {string|number} [to] */

@@ -5,6 +5,7 @@
  */
 import { CODE } from "shared/protocol.js";
 import * as storage from "shared/storage.js";
+import { t } from "shared/words.js";
 
 /** @typedef {import("shared/protocol.js").Entry["attachments"][0]} Attachment */
 
@@ -85,8 +86,8 @@ export class Uploads {
   /** Why a draft cannot be sent yet; empty when it can. @param {string} where */
   hindrance(where) {
     const items = this.of(where);
-    if (items.some((item) => item.state === "failed")) return "Remove the file that failed, or try it again.";
-    return items.some((item) => item.state !== "done") ? "Wait until the files have arrived." : "";
+    if (items.some((item) => item.state === "failed")) return t("Remove the file that failed, or try it again.");
+    return items.some((item) => item.state !== "done") ? t("Wait until the files have arrived.") : "";
   }
 
   /** What has arrived for a draft, which has it no longer. @param {string} where @returns {Attachment[]} */
@@ -121,9 +122,9 @@ export class Uploads {
   checked(item, fits) {
     const { bytes, files } = this.options.limits;
     const refused = (/** @type {string} */ message) => ({ ...item, state: /** @type {const} */ ("failed"), message, final: true });
-    if (!fits) return refused(`A message takes at most ${files} files.`);
-    if (!item.size) return refused("The file is empty.");
-    return item.size > bytes ? refused(`The file is over ${Math.floor(bytes / 1e6)} MB.`) : item;
+    if (!fits) return refused(t("A message takes at most {files} files.", { files }));
+    if (!item.size) return refused(t("The file is empty."));
+    return item.size > bytes ? refused(t("The file is over {megabytes} MB.", { megabytes: Math.floor(bytes / 1e6) })) : item;
   }
 
   /** Sends what waits, a few at a time. */
@@ -192,14 +193,14 @@ export class Uploads {
 
 /** What has become of an upload. @param {XMLHttpRequest} line @returns {Partial<Upload>} */
 function outcome(line) {
-  if (!line.status) return { state: "failed", lost: true, message: "The connection was lost. It goes on when you are back online." };
+  if (!line.status) return { state: "failed", lost: true, message: t("The connection was lost. It goes on when you are back online.") };
   const answer = parsed(line.responseText);
   if (line.status === 201) {
     const { name, size, type } = answer;
     return { state: "done", progress: 1, stored: answer, name, size, type };
   }
   const final = answer.code === CODE.BAD_REQUEST;
-  return { state: "failed", final, message: answer.message || "The server did not take it. Try it again." };
+  return { state: "failed", final, message: answer.message || t("The server did not take it. Try it again.") };
 }
 
 /** @param {string} text @returns {any} */

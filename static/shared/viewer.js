@@ -5,6 +5,7 @@
 import htm from "htm";
 import { Component, createRef, h } from "preact";
 import { Picture } from "shared/files.js";
+import { t } from "shared/words.js";
 
 /** @typedef {import("shared/uploads.js").Attachment} Attachment */
 /** @typedef {import("shared/files.js").Source} Source */
@@ -49,13 +50,13 @@ export class Viewer extends Component {
     const several = files.length > 1;
     const beside = (/** @type {MouseEvent} */ event) => /** @type {HTMLElement} */ (event.target).matches(".viewer, .viewer-stage") && close();
     return html`<dialog class="viewer" ref=${this.box} aria-label=${file.name} onClose=${close} onKeyDown=${this.keyed} onClick=${beside}>
-      <header><b class="file-name" title=${file.name}><bdi>${file.name}</bdi></b>${several && html`<span role="status">${this.state.index + 1} of ${files.length}</span>`}
-        <button type="button" class="button quiet icon" aria-label="Download" title="Download" onClick=${() => source.save(file)}><${Sign} name="save" /></button>
-        <button type="button" class="button quiet icon" aria-label="Close" title="Close (Esc)" onClick=${close}><${Sign} name="close" /></button></header>
+      <header><b class="file-name" title=${file.name}><bdi>${file.name}</bdi></b>${several && html`<span role="status">${t("{index} of {count}", { index: this.state.index + 1, count: files.length })}</span>`}
+        <button type="button" class="button quiet icon" aria-label=${t("Download")} title=${t("Download")} onClick=${() => source.save(file)}><${Sign} name="save" /></button>
+        <button type="button" class="button quiet icon" aria-label=${t("Close")} title=${t("Close")} onClick=${close}><${Sign} name="close" /></button></header>
       <div class="viewer-stage">
-        ${several && html`<button type="button" class="button icon" aria-label="Picture before" onClick=${() => this.turn(-1)}><${Sign} name="before" /></button>`}
+        ${several && html`<button type="button" class="button icon" aria-label=${t("Picture before")} onClick=${() => this.turn(-1)}><${Sign} name="before" /></button>`}
         <${Picture} key=${file.id} file=${file} load=${source.whole} />
-        ${several && html`<button type="button" class="button icon" aria-label="Next picture" onClick=${() => this.turn(1)}><${Sign} name="next" /></button>`}
+        ${several && html`<button type="button" class="button icon" aria-label=${t("Next picture")} onClick=${() => this.turn(1)}><${Sign} name="next" /></button>`}
       </div>
     </dialog>`;
   }

@@ -3,6 +3,7 @@
  * @module widget/app
  */
 import { render } from "preact";
+import { speak, t } from "shared/words.js";
 import { part } from "widget/attach.js";
 import { Chat } from "widget/chat.js";
 import { Conversation } from "widget/conversation.js";
@@ -28,7 +29,7 @@ function draw() {
 /** @param {number} unseen */
 function count(unseen) {
   const number = chat.view.case;
-  document.title = `${unseen ? `(${unseen}) ` : ""}${chat.desk.cases[number] ? `Case ${number}` : "Support chat"}`;
+  document.title = `${unseen ? `(${unseen}) ` : ""}${chat.desk.cases[number] ? t("Case {number}", { number }) : t("Support chat")}`;
   if (unseen !== counted) chat.host.tell("unread", { count: unseen });
   counted = unseen;
 }
@@ -41,16 +42,20 @@ function Screen() {
   const lost = chat.socket.state.value !== "open";
   return html`${name === "case" ? html`<${Conversation} chat=${chat} number=${number} />` : name === "new" ? html`<${Question} chat=${chat} />` : html`<${Home} chat=${chat} />`}
     <div role="status">
-      ${lost && html`<p class="banner warn"><span>You are offline. What you write is kept, and sent when the connection is back.</span><${Button} class="quiet" onClick=${() => chat.socket.wake()}>Try now<//></p>`}
+      ${lost && html`<p class="banner warn"><span>${t("You are offline. What you write is kept, and sent when the connection is back.")}</span><${Button} class="quiet" onClick=${() => chat.socket.wake()}>${t("Try now")}<//></p>`}
     </div>`;
 }
 
-const chat = new Chat(JSON.parse(document.getElementById("boot")?.textContent ?? ""), draw);
+/** @type {import("widget/host.js").Boot} */
+const boot = JSON.parse(document.getElementById("boot")?.textContent ?? "");
+speak(boot.words, document.documentElement.lang);
+document.documentElement.style.setProperty("--drop-words", JSON.stringify(t("Drop to attach")));
+const chat = new Chat(boot, draw);
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.isComposing) chat.host.tell("close");
 });
 root.replaceChildren();
 draw();
 if (window.parent === window) {
-  chat.refused({ decision: "refused", reason: "origin", message: "Open the chat from the application that you use.", alternatives: [] });
+  chat.refused({ decision: "refused", reason: "origin", message: t("Open the chat from the application that you use."), alternatives: [] });
 }

@@ -4,6 +4,7 @@
  * @module widget/asked
  */
 import { FRAME } from "shared/protocol.js";
+import { t } from "shared/words.js";
 import { Button, html } from "widget/parts.js";
 
 /** @typedef {import("widget/chat.js").Chat} Chat */
@@ -17,26 +18,26 @@ function Consent({ chat, record }) {
   const { state, by, reason } = record.screen_share;
   const asks = state === "requested";
   if (!asks && state !== "accepted" && state !== "active") return null;
-  const agent = by ?? "The agent";
+  const agent = by ?? t("The agent");
   const answer = (/** @type {string} */ action) => () => chat.act({ type: FRAME.SCREEN, case: record.case, action });
-  return html`<section class="request" aria-label="Screen share" role=${asks ? "alert" : "region"}>
-    <p><strong>${asks ? `${agent} asks to see your screen` : "You agreed to a screen share"}</strong></p>
-    ${asks && reason && html`<p>Reason: ${reason}</p>`}
-    <p>${asks ? "Your answer is noted on the case. Accepting shows nothing yet: the agent then tells you how to join." : `${agent} tells you here how to join. You can take it back at any time.`}</p>
+  return html`<section class="request" aria-label=${t("Screen share")} role=${asks ? "alert" : "region"}>
+    <p><strong>${asks ? t("{agent} asks to see your screen", { agent }) : t("You agreed to a screen share")}</strong></p>
+    ${asks && reason && html`<p>${t("Reason: {reason}", { reason })}</p>`}
+    <p>${asks ? t("Your answer is noted on the case. Accepting shows nothing yet: the agent then tells you how to join.") : t("{agent} tells you here how to join. You can take it back at any time.", { agent })}</p>
     <p class="row">
-      ${asks && html`<${Button} class="primary" onClick=${answer("accept")}>Accept<//>`}
-      <${Button} onClick=${answer(asks ? "decline" : "stop")}>${asks ? "Decline" : "Stop"}<//>
+      ${asks && html`<${Button} class="primary" onClick=${answer("accept")}>${t("Accept")}<//>`}
+      <${Button} onClick=${answer(asks ? "decline" : "stop")}>${asks ? t("Decline") : t("Stop")}<//>
     </p>
   </section>`;
 }
 
-const SCORES = ["Very bad", "Bad", "All right", "Good", "Very good"];
+const scores = () => [t("Very bad"), t("Bad"), t("All right"), t("Good"), t("Very good")];
 
 /** How it was, once it is over. @param {{chat: Chat, record: CustomerCase}} props */
 function Rating({ chat, record }) {
   const { score, comment = "", rated } = chat.form;
   const live = record.conversation;
-  if (rated) return html`<p class="request" role="status">Thank you for telling us.</p>`;
+  if (rated) return html`<p class="request" role="status">${t("Thank you for telling us.")}</p>`;
   if (!live || live.score || (live.state !== "ended" && record.status !== "resolved")) return null;
   const rate = async (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -44,16 +45,16 @@ function Rating({ chat, record }) {
   };
   return html`<form class="request" onSubmit=${rate}>
     <fieldset>
-      <legend>How was this chat?</legend>
-      ${SCORES.map((words, index) => html`<label title=${words}>
+      <legend>${t("How was this chat?")}</legend>
+      ${scores().map((words, index) => html`<label title=${words}>
         <input type="radio" name="score" aria-label=${`${index + 1}, ${words}`} checked=${score === index + 1} onChange=${() => chat.fill({ score: index + 1 })} />
         <span aria-hidden="true">${index + 1}</span>
       </label>`)}
     </fieldset>
     ${score &&
     html`<div class="row">
-      <input class="input" aria-label="Comment (optional)" placeholder="Comment (optional)" maxlength="1000" value=${comment} onInput=${(/** @type {any} */ event) => chat.fill({ comment: event.target.value })} />
-      <button class="button primary">Send rating</button>
+      <input class="input" aria-label=${t("Comment (optional)")} placeholder=${t("Comment (optional)")} maxlength="1000" value=${comment} onInput=${(/** @type {any} */ event) => chat.fill({ comment: event.target.value })} />
+      <button class="button primary">${t("Send rating")}</button>
     </div>`}
   </form>`;
 }

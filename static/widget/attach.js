@@ -2,6 +2,7 @@
  * What of the frame most people never need is loaded when it is first wanted; files are such a part.
  * @module widget/attach
  */
+import { t } from "shared/words.js";
 
 /** @typedef {import("widget/chat.js").Chat} Chat */
 
@@ -32,7 +33,7 @@ export async function attach(chat, list) {
   const chosen = Array.from(list);
   const found = await load(chat, "widget/files.js");
   if (found) found.add(chosen);
-  else if (chosen[0]) chat.fill({ held: "There is no connection. Please choose the file again." });
+  else if (chosen[0]) chat.fill({ held: t("There is no connection. Please choose the file again.") });
 }
 
 /** Files that are dragged here or pasted, but not text that brings a picture of itself. @param {Chat} chat @param {Event} event @param {DataTransfer|null} data */

@@ -6,6 +6,7 @@
 import { FRAME, PATHS, PUSH } from "shared/protocol.js";
 import { Outbox, unnumbered } from "shared/outbox.js";
 import { backoff, Socket } from "shared/socket.js";
+import { t } from "shared/words.js";
 import { offered } from "widget/attach.js";
 import { greet, held, NOTHING, own, stored, take } from "widget/desk.js";
 import { Drafts } from "widget/drafts.js";
@@ -274,7 +275,7 @@ export class Chat {
       this.fill({ wrong: "" });
       return true;
     } catch {
-      this.fill({ wrong: "That did not reach us. Please try again." });
+      this.fill({ wrong: t("That did not reach us. Please try again.") });
       return false;
     }
   }
@@ -285,7 +286,7 @@ export class Chat {
   }
 
   async lookUp() {
-    const answer = await fetch(`/widget/v1/availability?site=${this.boot.site.key}`).catch(() => null);
+    const answer = await fetch(`/widget/v1/availability?site=${this.boot.site.key}`, { headers: { "Accept-Language": document.documentElement.lang } }).catch(() => null);
     if (answer?.ok) this.set({ availability: (await answer.json()).availability });
   }
 

@@ -6,6 +6,7 @@
 import { Files as List, Tray } from "shared/files.js";
 import { holdsFiles, Uploads } from "shared/uploads.js";
 import { Viewer } from "shared/viewer.js";
+import { t } from "shared/words.js";
 import { html } from "widget/parts.js";
 
 /** @typedef {import("widget/chat.js").Chat} Chat */
@@ -63,7 +64,7 @@ export class Files {
   mayGo(where, body) {
     const chosen = this.uploads.of(where).length > 0;
     const wordless = chosen && !body && where === "new";
-    const held = this.uploads.hindrance(where) || (wordless ? "Write in a few words what it is about." : "");
+    const held = this.uploads.hindrance(where) || (wordless ? t("Write in a few words what it is about.") : "");
     this.chat.fill({ held });
     return !held && Boolean(body || chosen);
   }

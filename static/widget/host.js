@@ -19,6 +19,7 @@
  * @property {import("shared/protocol.js").Alternative[]} alternatives
  * @property {Record<string, string>} refusals
  * @property {{bytes: number, files: number, accept: string}} uploads
+ * @property {Record<string, string>} words the frame's sentences in its language, by their English ones
  */
 
 const TOKEN_WITHIN = 20_000;
@@ -80,7 +81,7 @@ export class Host {
     this.person = subject(token);
     const answer = await fetch("/widget/v1/session", {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang },
       body: JSON.stringify({ site: this.site, token }),
       credentials: "omit",
     });

@@ -3,7 +3,8 @@
 (function (window, document) {
   "use strict";
 
-  var NAME = "Chat with support";
+  /* The server puts the sentences of a language here, and under an empty name the language. */
+  var WORDS = JSON.parse("{}");
   var OPEN = "chatsupport:open";
   var CHAT = "M12 3C6.5 3 2 6.8 2 11.4c0 2.6 1.4 4.9 3.7 6.4L5 21.5l4.4-2c.8.2 1.7.3 2.6.3 5.5 0 10-3.8 10-8.4S17.5 3 12 3z";
   var DOWN = "M5.3 8.3 12 15l6.7-6.7 1.6 1.6L12 18.2 3.7 9.9z";
@@ -58,7 +59,7 @@
         "box-shadow:0 6px 20px rgba(16,20,34,.28);position:relative;background:" + brand() + ";color:" + ink()
     );
     button.type = "button";
-    button.setAttribute("aria-label", NAME);
+    button.setAttribute("aria-label", t("Chat with support"));
     button.setAttribute("aria-describedby", "unread");
     badge = make(
       "span",
@@ -144,16 +145,16 @@
     );
     root.insertBefore(panel, button);
     if (able()) load();
-    else explain("Chat is not available in this browser", "Please use another way to reach us:");
+    else explain(t("Chat is not available in this browser"), t("Please use another way to reach us:"));
   }
 
   function load() {
     frame = make("iframe", "width:100%;height:100%;border:0;display:block");
-    frame.title = "Support chat";
+    frame.title = t("Support chat");
     frame.onload = function () {
       tell("hello", { brand: brand(), ink: ink(), page: location.href.split(/[?#]/)[0], open: opened });
     };
-    frame.src = base + "/widget/v1/frame?site=" + encodeURIComponent(config.site);
+    frame.src = base + "/widget/v1/frame?site=" + encodeURIComponent(config.site) + "&language=" + (WORDS[""] || "");
     panel.innerHTML = "";
     panel.style.padding = 0;
     panel.appendChild(frame);
@@ -162,7 +163,7 @@
 
   function unreachable() {
     frame = null;
-    explain("Support chat cannot be reached", "Please try again in a moment, or use another way to reach us:", function () {
+    explain(t("Support chat cannot be reached"), t("Please try again in a moment, or use another way to reach us:"), function () {
       load();
       frame.focus();
     });
@@ -176,10 +177,10 @@
     add("p", "margin:0 0 12px", words);
     var list = add("ul", "padding-left:20px", "");
     var close = add("button", "position:absolute;top:12px;right:12px;font-size:20px", "\u00d7");
-    close.setAttribute("aria-label", "Close");
+    close.setAttribute("aria-label", t("Close"));
     close.onclick = hide;
     if (again) {
-      add("button", "font:inherit;padding:8px 14px", "Try again").onclick = again;
+      add("button", "font:inherit;padding:8px 14px", t("Try again")).onclick = again;
     }
     panel.focus();
     otherWays(function (way) {
@@ -240,7 +241,7 @@
     unread: function (message) {
       var count = Math.max(0, message.count | 0);
       badge.style.display = count ? "block" : "none";
-      badge.setAttribute("aria-label", count + " unread");
+      badge.setAttribute("aria-label", t("{count} unread").replace("{count}", count));
       badge.innerHTML = count;
       emit("unread", count);
     },
@@ -261,6 +262,10 @@
   /* Small things. */
   function data(name) {
     return script.getAttribute("data-" + name);
+  }
+
+  function t(sentence) {
+    return WORDS[sentence] || sentence;
   }
 
   function make(tag, style) {

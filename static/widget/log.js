@@ -5,6 +5,8 @@
 import { Component, createRef, h } from "preact";
 import { clock, day, sameDay } from "shared/time.js";
 import { earlier, EMPTY, last, pending } from "shared/timeline.js";
+import { t } from "shared/words.js";
+import { event } from "widget/events.js";
 import { files } from "widget/attach.js";
 import { Button, html } from "widget/parts.js";
 
@@ -64,13 +66,13 @@ export class Log extends Component {
     const items = pending(timeline ?? EMPTY, chat.unsent(number));
     const fresh = entries.filter((entry) => entry.seq > read && entry.author.kind === "agent").length;
     return html`<div class="logbox">
-      <div class="log" ref=${this.box} role="log" aria-label="Conversation" aria-relevant="additions" aria-live=${timeline ? "polite" : "off"} tabindex="0" onScroll=${this.scrolled}>
-        ${timeline && earlier(timeline) && html`<${Button} class="quiet" onClick=${() => chat.history.older(number)}>Earlier messages<//>`}
-        ${!timeline && !items.length && html`<p class="line">Loading the conversation…</p>`}
+      <div class="log" ref=${this.box} role="log" aria-label=${t("Conversation")} aria-relevant="additions" aria-live=${timeline ? "polite" : "off"} tabindex="0" onScroll=${this.scrolled}>
+        ${timeline && earlier(timeline) && html`<${Button} class="quiet" onClick=${() => chat.history.older(number)}>${t("Earlier messages")}<//>`}
+        ${!timeline && !items.length && html`<p class="line">${t("Loading the conversation…")}</p>`}
         ${entries.map((entry, index) => html`<${Said} key=${entry.cid} files=${entry.attachments[0] && files(chat)?.list(entry.attachments)} entry=${entry} before=${entries[index - 1]} seen=${seen >= entry.seq} />`)}
         ${items.map((item) => html`<${Unsent} key=${item.cid} chat=${chat} item=${item} />`)}
       </div>
-      ${!this.atEnd && html`<${Button} class="newest" onClick=${this.toEnd}>${fresh ? `${fresh} new` : "To the newest"}<//>`}
+      ${!this.atEnd && html`<${Button} class="newest" onClick=${this.toEnd}>${fresh ? t("{fresh} new", { fresh }) : t("To the newest")}<//>`}
     </div>`;
   }
 }
@@ -86,16 +88,17 @@ class Said extends Component {
     const { entry, before, seen, files: shown } = this.props;
     const { author, at, kind } = entry;
     const mine = author.kind === "customer";
+    const who = mine ? t("You") : author.name;
     const newDay = !before || !sameDay(before.at, at);
     const follows = !newDay && before.kind !== "event" && before.author.kind === author.kind && before.author.name === author.name;
     const when = html`<time dateTime=${at}>${clock(at)}</time>`;
     return html`${newDay && html`<p class="day">${day(at)}</p>`}
       ${kind === "event"
-        ? html`<p class="line">${entry.body} · ${when}</p>`
+        ? html`<p class="line">${event(entry.body)} · ${when}</p>`
         : html`<div class=${`message ${mine ? "mine" : "theirs"} ${follows ? "follows" : ""}`}>
-            <p class=${mine || follows ? "visually-hidden" : "by"}>${mine ? "You" : author.name}${kind === "email" && " by email"}</p>
+            <p class=${mine || follows ? "visually-hidden" : "by"}>${kind === "email" ? t("{name} by email", { name: who }) : who}</p>
             <${Words} text=${entry.body} />${shown}
-            <p class="meta">${when}${mine && html` · <span class="state">${seen ? "Seen" : "Sent"}</span>`}</p>
+            <p class="meta">${when}${mine && html` · <span class="state">${seen ? t("Seen") : t("Sent")}</span>`}</p>
           </div>`}`;
   }
 }
@@ -108,12 +111,12 @@ function Unsent({ chat, item }) {
     chat.outbox?.retry(item);
   };
   return html`<div class=${`message mine unsent ${stuck ? "failed" : ""}`}>
-    <p class="visually-hidden">You</p>
+    <p class="visually-hidden">${t("You")}</p>
     <${Words} text=${item.frame.body} />${item.files?.[0] && files(chat)?.list(item.files)}
     <p class="meta">
-      <span class="state">${stuck ? "Not sent" : "Sending"}</span>${item.message && ` · ${item.message}`}
-      ${stuck && html` <${Button} class="quiet" onClick=${retry}>Retry<//>`}
-      ${item.failed && html`<${Button} class="quiet" onClick=${() => chat.takeBack(item)}>Edit<//>`}
+      <span class="state">${stuck ? t("Not sent") : t("Sending")}</span>${item.message && ` · ${t(item.message)}`}
+      ${stuck && html` <${Button} class="quiet" onClick=${retry}>${t("Retry")}<//>`}
+      ${item.failed && html`<${Button} class="quiet" onClick=${() => chat.takeBack(item)}>${t("Edit")}<//>`}
     </p>
   </div>`;
 }
@@ -129,6 +132,6 @@ class Words extends Component {
 
   render() {
     if (!this.props.text) return null;
-    return html`<div class="words">${shown ? shown(this.props.text, h) : this.props.text}</div>`;
+    return html`<div class="words" dir="auto">${shown ? shown(this.props.text, h) : this.props.text}</div>`;
   }
 }

@@ -5,6 +5,7 @@
 import htm from "htm";
 import { Component, createRef, h } from "preact";
 import { opening } from "shared/time.js";
+import { t } from "shared/words.js";
 import { attach, files, offered } from "widget/attach.js";
 
 /** @typedef {import("widget/chat.js").Chat} Chat */
@@ -20,9 +21,15 @@ const PATHS = {
   send: "M4 12 20 4l-5.5 16-3.2-6.8zM11.3 13.2 20 4",
 };
 
+/** A sentence with something shown in its gap, wherever the language has it. @param {string} sentence @param {string} gap @param {any} shown */
+export function around(sentence, gap, shown) {
+  const [before, after] = sentence.split(gap);
+  return html`${before}${shown}${after}`;
+}
+
 /** @param {{name: keyof typeof PATHS}} props */
 export const Icon = ({ name }) =>
-  html`<svg class="icon" width="20" height="20" viewBox="0 0 24 24" aria-hidden="true"><path d=${PATHS[name]} /></svg>`;
+  html`<svg class=${`icon ${name}`} width="20" height="20" viewBox="0 0 24 24" aria-hidden="true"><path d=${PATHS[name]} /></svg>`;
 
 /** @param {{name: string}} props */
 export const Avatar = ({ name }) => html`<span class="avatar" aria-hidden="true">${name.split(/\s+/).map((word) => word[0]).slice(0, 2)}</span>`;
@@ -33,24 +40,24 @@ export const Button = ({ children, ...rest }) => html`<button type="button" ...$
 /** @param {{chat: Chat, back?: any, children?: any}} props */
 export function Header({ chat, back, children }) {
   return html`<header class="head">
-    ${back && html`<${Button} class="icon quiet" aria-label="Back to your cases" onClick=${() => chat.show("home")}><${Icon} name="back" /><//>`}
+    ${back && html`<${Button} class="icon quiet" aria-label=${t("Back to your cases")} onClick=${() => chat.show("home")}><${Icon} name="back" /><//>`}
     <div class="title">${children ?? html`<strong>${chat.boot.site.name}</strong>`}</div>
-    <${Button} class="icon quiet" aria-label="Close chat" onClick=${() => chat.host.tell("close")}><${Icon} name="close" /><//>
+    <${Button} class="icon quiet" aria-label=${t("Close chat")} onClick=${() => chat.host.tell("close")}><${Icon} name="close" /><//>
   </header>`;
 }
 
-/** @type {Record<string, string>} */
-const STATES = { open: "We are open", closed: "We are closed", holiday: "We are closed for a holiday", maintenance: "Scheduled maintenance" };
+/** @type {Record<string, () => string>} */
+const STATES = { open: () => t("We are open"), closed: () => t("We are closed"), holiday: () => t("We are closed for a holiday"), maintenance: () => t("Scheduled maintenance") };
 
 /** When the desk answers, said before anyone types. @param {{chat: Chat}} props */
 export function Hours({ chat: { availability: now, boot } }) {
   if (!now) return null;
   const shut = now.state !== "open";
   const emergency = shut && boot.alternatives.find((way) => way.kind === "emergency");
-  return html`<section class=${`hours ${now.state}`} aria-label="Availability">
-    <p><strong>${STATES[now.state]}.</strong> ${shut && now.opens_at && html`We open <time dateTime=${now.opens_at}>${opening(now.opens_at)}</time>.`}</p>
+  return html`<section class=${`hours ${now.state}`} aria-label=${t("Availability")}>
+    <p><strong>${STATES[now.state]()}.</strong> ${shut && now.opens_at && around(t("We open {when}."), "{when}", html`<time dateTime=${now.opens_at}>${opening(now.opens_at)}</time>`)}</p>
     <p>${now.message}</p>
-    ${emergency && html`<p>Is production use stopped? <a href=${emergency.href} target="_top">${emergency.label}</a></p>`}
+    ${emergency && html`<p>${t("Is production use stopped?")} <a href=${emergency.href} target="_top">${emergency.label}</a></p>`}
   </section>`;
 }
 
@@ -58,7 +65,7 @@ export function Hours({ chat: { availability: now, boot } }) {
 export const OtherWays = ({ ways }) =>
   ways.length > 0 &&
   html`<section class="ways">
-    <h2>Other ways to reach us</h2>
+    <h2>${t("Other ways to reach us")}</h2>
     <ul>${ways.map((way) => html`<li><a href=${way.href} target="_top">${way.label}</a></li>`)}</ul>
   </section>`;
 
@@ -121,9 +128,9 @@ export class Composer extends Component {
       ${chat.files?.tray(where)}
       ${chat.form.held && html`<p class="wrong" role="alert">${chat.form.held}</p>`}
       <div class="row">
-        <label class="button quiet icon" title="Attach files"><input class="visually-hidden" type="file" multiple accept=${uploads.accept} aria-label="Attach files" onChange=${choose} /><${Icon} name="clip" /></label>
-        <textarea ref=${this.box} rows="1" aria-label="Message" placeholder=${hint} onInput=${input} onPaste=${(/** @type {ClipboardEvent} */ event) => offered(chat, event, event.clipboardData)} onKeyDown=${key} onBlur=${() => typing?.(false)}></textarea>
-        <button class="button primary icon" aria-label="Send"><${Icon} name="send" /></button>
+        <label class="button quiet icon" title=${t("Attach files")}><input class="visually-hidden" type="file" multiple accept=${uploads.accept} aria-label=${t("Attach files")} onChange=${choose} /><${Icon} name="clip" /></label>
+        <textarea ref=${this.box} rows="1" dir="auto" aria-label=${t("Message")} placeholder=${hint} onInput=${input} onPaste=${(/** @type {ClipboardEvent} */ event) => offered(chat, event, event.clipboardData)} onKeyDown=${key} onBlur=${() => typing?.(false)}></textarea>
+        <button class="button primary icon" aria-label=${t("Send")}><${Icon} name="send" /></button>
       </div>
     </form>`;
   }

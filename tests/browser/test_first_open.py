@@ -45,7 +45,7 @@ def test_what_is_wanted_later_comes_later_without_a_complaint(browser: Browser, 
         another.click()
     with page.expect_request(re.compile("/static/built/widget/widget-files")):
         chat.get_by_label("Attach files").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"})
-    expect(chat.get_by_text("a.txt")).to_be_visible()
+    expect(chat.get_by_role("button", name="Remove a.txt")).to_be_visible()  # it has arrived
     with page.expect_request(re.compile("/static/built/widget/shared-markdown")):
         chat.get_by_role("textbox", name="Message").fill("It is **empty**.")
         chat.get_by_role("button", name="Send", exact=True).click()

@@ -3,7 +3,14 @@
 from chat.access.admin.contacts import ChattingContactAdmin
 from chat.access.admin.keys import SiteKeyAdmin
 from chat.access.admin.routes import RouteAdmin
-from chat.access.admin.rules import BrowserRuleAdmin, RefusalTextAdmin, RoleAdmin, RoleSwitchAdmin, UsedTokenAdmin
+from chat.access.admin.rules import (
+    BrowserRuleAdmin,
+    RefusalTextAdmin,
+    RoleAdmin,
+    RoleSwitchAdmin,
+    SentenceAdmin,
+    UsedTokenAdmin,
+)
 from chat.access.admin.sites import SiteAdmin
 
 __all__ = [
@@ -13,6 +20,7 @@ __all__ = [
     "RoleAdmin",
     "RoleSwitchAdmin",
     "RouteAdmin",
+    "SentenceAdmin",
     "SiteAdmin",
     "SiteKeyAdmin",
     "UsedTokenAdmin",

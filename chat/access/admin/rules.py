@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from chat.access import browsers
 from chat.access.matrix import people, told
-from chat.access.models import BrowserRule, RefusalText, Role, RoleSwitch, UsedToken
+from chat.access.models import BrowserRule, RefusalText, Role, RoleSwitch, Sentence, UsedToken
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -91,6 +91,21 @@ class RefusalTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description="site", ordering="site__name")
     def for_site(self, text: RefusalText) -> str:
         return text.site.name if text.site else "Every site"
+
+
+@admin.register(Sentence)
+class SentenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Any sentence that customers read, in the desk's own words."""
+
+    list_display = ["sentence", "language", "for_site", "words"]
+    list_filter = ["language", "site"]
+    list_select_related = ["site"]
+    search_fields = ["sentence", "words"]
+    ordering = ["language", "sentence"]
+
+    @admin.display(description="site", ordering="site__name")
+    def for_site(self, row: Sentence) -> str:
+        return row.site.name if row.site else "Every site"
 
 
 @admin.register(UsedToken)

@@ -57,7 +57,7 @@ def test_no_switching_without_demo_mode(loaded: Loaded, client: Client, settings
 
 def test_the_page_embeds_the_widget_by_its_script_tag(loaded: Loaded, client: Client) -> None:
     page = client.get("/demo/").content.decode()
-    assert f'<script src="/widget/v1/loader.js" data-site="{SITE}" async></script>' in page
+    assert f'<script src="/widget/v1/loader.js?language=" data-site="{SITE}" async></script>' in page
     assert "style=" not in page
     assert "onclick" not in page
 
