@@ -24,21 +24,31 @@ export class Log extends Component {
   first = 0;
   mine = 0;
   height = 0;
+  top = 0;
 
   componentDidMount() {
     this.componentDidUpdate();
   }
 
-  /** Stays at the end, or where the person reads; says what has been seen. */
-  componentDidUpdate() {
+  /** Who scrolled up this very moment, before its event came, stays there. */
+  getSnapshotBeforeUpdate() {
+    const { scrollTop, scrollHeight, clientHeight } = this.box.current;
+    const left = this.atEnd && scrollTop < this.top && scrollHeight - scrollTop - clientHeight >= NEAR;
+    if (left) this.atEnd = false;
+    return left;
+  }
+
+  /** Stays at the end, or where the person reads; says what has been seen. @param {any} [_before] @param {any} [_state] @param {boolean} [left] the end, just now */
+  componentDidUpdate(_before, _state, left) {
     const { chat, number } = this.props;
+    if (left) chat.draw();
     const log = this.box.current;
     const timeline = chat.desk.timelines[number] ?? EMPTY;
     const first = timeline.entries[0]?.seq ?? 0;
     const mine = chat.unsent(number).length;
     if (this.atEnd || mine > this.mine) this.toEnd();
     else if (first < this.first) log.scrollTop += log.scrollHeight - this.height;
-    Object.assign(this, { first, mine, height: log.scrollHeight });
+    Object.assign(this, { first, mine, height: log.scrollHeight, top: log.scrollTop });
     if (log.scrollTop < NEAR) chat.history.older(number);
     if (this.atEnd && chat.shown && chat.watched) chat.read(number, last(timeline));
   }
@@ -51,6 +61,7 @@ export class Log extends Component {
     const { chat, number } = this.props;
     const { scrollTop, scrollHeight, clientHeight } = this.box.current;
     const atEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    this.top = scrollTop;
     if (scrollTop < NEAR) chat.history.older(number);
     if (atEnd !== this.atEnd) {
       this.atEnd = atEnd;

@@ -191,6 +191,16 @@ def test_a_long_conversation_comes_page_by_page_and_keeps_its_place(page: Page, 
     assert lines == ["A long one.", *(f"Line {n}" for n in range(120))]
 
 
+def test_who_has_just_scrolled_up_is_not_taken_back(page: Page, server: Server) -> None:
+    """The log is drawn anew before the browser has told of the scrolling."""
+    chat, number = asked(page, server, "A long one.")
+    server.do(lambda: [answer(number, f"Line {n}") for n in range(40)])
+    page.reload()
+    expect(log(chat).get_by_text("Line 39", exact=True)).to_be_in_viewport()
+    inner(page).evaluate("() => { document.querySelector('.log').scrollTop -= 600; dispatchEvent(new Event('blur')); }")
+    expect(chat.get_by_role("button", name="To the newest")).to_be_visible()
+
+
 def test_what_is_in_sight_is_read_and_what_is_hidden_is_counted(page: Page, server: Server) -> None:
     chat, number = asked(page, server, "Is anyone there?")
     page.get_by_role("button", name="Chat with support").click()
