@@ -7,15 +7,16 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import Avg, Count, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
 from cases.access import AgentActor
-from cases.admin.lists import LongList, ReadOnly
+from cases.admin.lists import REACH, LongList, ReadOnly
 from cases.models import Attachment, Case, Conversation, Entry
 from cases.operations.changing import change, hand_over, reopen, resolve
 from cases.problems import Problem
@@ -138,11 +139,24 @@ class EntryAdmin(ReadOnly):
 @admin.register(Conversation)
 class ConversationAdmin(ReadOnly):
     newest, key, search_help_text = "pk", "case__number", SOUGHT
-    list_display = ["case", "state", "agent", "browser", "started_at", "ended_at", "score"]
-    list_filter = ["state", "score"]
+    change_list_template = "cases/conversations.html"
+    list_display = ["case", "state", "agent", "browser", "started_at", "ended_at", "score", "verdict"]
+    list_filter = ["state", ("score", admin.EmptyFieldListFilter), "score", "rated_at"]
     list_select_related = ["case", "agent"]
     search_fields = ["case__number", "agent__name", "browser", "comment"]
     ordering = ["-id"]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """With the average of what is listed, of all its pages."""
+        answer = super().changelist_view(request, extra_context)
+        if isinstance(answer, TemplateResponse) and answer.context_data and (cl := answer.context_data.get("cl")):
+            listed = cl.queryset.order_by().values("score")[:REACH]
+            answer.context_data["rating"] = listed.aggregate(count=Count("score"), average=Avg("score"))
+        return answer
+
+    @admin.display(description="comment")
+    def verdict(self, conversation: Conversation) -> str:
+        return Truncator(conversation.comment).chars(80)
 
 
 @admin.register(Attachment)

@@ -202,12 +202,16 @@ class Conversation(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     score = models.PositiveSmallIntegerField(null=True, blank=True, help_text="1 to 5, given by the customer.")
     comment = models.TextField(blank=True)
+    rated_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=~Q(state="ended"), name="one_live_conversation"),
         ]
-        indexes = [models.Index(fields=["started_at", "id"], name="conversation_queue", condition=Q(state="waiting"))]
+        indexes = [
+            models.Index(fields=["started_at", "id"], name="conversation_queue", condition=Q(state="waiting")),
+            models.Index(fields=["-rated_at"], name="conversation_rated", condition=Q(rated_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case} {self.state}"

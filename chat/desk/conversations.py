@@ -112,18 +112,21 @@ def end(actor: ContactActor, number: str) -> Case:
 
 @transaction.atomic
 def rate(actor: ContactActor, number: str, score: int, comment: str) -> Case:
-    """The customer's verdict, 1 to 5, on the newest conversation; may be given again. Raises `Problem`."""
+    """The customer's verdict, 1 to 5, on the newest conversation, given once. Raises `Problem`: `conflict` for a second
+    one, `closed` where there was no chat, `too_large` for a comment too long."""
     case = locked(actor, number)
-    if case.conversation is None:
+    live = case.conversation
+    if live is None:
         raise Problem("closed", "There was no chat on this case to rate.")
     if len(comment) > COMMENT_LIMIT:
         raise Problem("too_large", f"The comment is over {COMMENT_LIMIT:,} characters; shorten it.")
     check_text(comment)
-    before, case.conversation.score = case.conversation.score, score
-    case.conversation.comment = comment
-    case.conversation.save(update_fields=["score", "comment"])
+    if live.score is not None:
+        raise Problem("conflict", f"You have rated this chat already: {live.score} of 5.", score=live.score)
+    live.score, live.comment, live.rated_at = score, comment, clock.now()
+    live.save(update_fields=["score", "comment", "rated_at"])
     text = f"{actor.name} rated the chat {score} of 5" + (f": {comment}" if comment else "")
-    timeline.record(case, [event(case, actor, "rated", text, before=before, after=score)])
+    timeline.record(case, [event(case, actor, "rated", text, after=score)])
     return case
 
 

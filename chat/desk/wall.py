@@ -6,10 +6,10 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Min, QuerySet
+from django.db.models import Avg, Count, Min, QuerySet
 
 from cases import clock
-from cases.models import Agent, AuthorKind, Calendar, Case, Entry, Kind, Offer, Team, Visibility
+from cases.models import Agent, AuthorKind, Calendar, Case, Conversation, Entry, Kind, Offer, Team, Visibility
 from chat.desk import queue
 from chat.desk.floor import loads
 from chat.realtime import presence
@@ -50,8 +50,9 @@ def waiting(limit: int = 100) -> list[dict[str, Any]]:
 
 
 def figures(since: datetime) -> dict[str, Any]:
-    """Since then: cases opened and resolved, and the median of the seconds until their first answer (None before
-    there is one). What is opened or resolved is also changed, so an index has all of them together."""
+    """Since then: cases opened and resolved, the median of the seconds until their first answer (None before there is
+    one), and what customers gave of 5. What is opened or resolved is also changed, so an index has all of them
+    together."""
     moved = Case.objects.filter(updated_at__gte=since).order_by("-updated_at", "-pk")[:REACH]
     rows = list(moved.values_list("pk", "opened_at", "resolved_at"))
     opened = [(at, pk) for pk, at, _ in rows if at >= since]
@@ -63,7 +64,16 @@ def figures(since: datetime) -> dict[str, Any]:
         "resolved": sum(1 for _, _, at in rows if at is not None and at >= since),
         "first_response": round(median(waits)) if waits else None,
         "more": len(rows) == REACH,
+        "rating": ratings(since),
     }
+
+
+def ratings(since: datetime) -> dict[str, Any]:
+    """How many chats were rated since then, and their average of 5 (None before there is one)."""
+    newest = Conversation.objects.filter(rated_at__gte=since).order_by("-rated_at").values("score")[:REACH]
+    found = newest.aggregate(count=Count("score"), average=Avg("score"))
+    average = found["average"]
+    return {"count": found["count"], "average": None if average is None else round(float(average), 1)}
 
 
 def first_answers(case_ids: list[int]) -> QuerySet[Entry, tuple[int, datetime]]:

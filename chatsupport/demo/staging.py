@@ -82,7 +82,7 @@ class _Performance:
     case: Case = field(init=False)
     agent: Agent = field(init=False)
     drafts: list[Draft] = field(default_factory=list)
-    rating: tuple[int, str] | None = None
+    rating: tuple[int, str, datetime] | None = None
     accepted_at: datetime | None = None
     resolved_at: datetime | None = None
 
@@ -232,7 +232,7 @@ class _Performance:
         if self.plan.door is not Door.CHAT:
             return
         score, _, comment = rest.partition(" ")
-        self.rating = int(score), comment
+        self.rating = int(score), comment, self.at
         text = f"{self.customer.name} rated the chat {score} of 5" + (f": {comment}" if comment else "")
         self._tell("rated", text, None, int(score), own=False)
 
@@ -255,7 +255,7 @@ class _Performance:
     def _conversation(self) -> Conversation:
         live = self.plan.fate in (Fate.QUEUED, Fate.ACTIVE)
         state = Conversation.State.ACTIVE if self.accepted_at else Conversation.State.WAITING
-        score, comment = self.rating or (None, "")
+        score, comment, rated_at = self.rating or (None, "", None)
         return Conversation(
             state=state if live else Conversation.State.ENDED,
             agent=self.agent if self.accepted_at else None,
@@ -266,6 +266,7 @@ class _Performance:
             ended_at=None if live else self.at,
             score=score,
             comment=comment,
+            rated_at=rated_at,
         )
 
     def _read(self, entries: Sequence[EntryRow]) -> None:

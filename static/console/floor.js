@@ -21,7 +21,7 @@ import { Lists } from "console/lists.js";
  * @property {People["agents"]} agents
  * @property {People["teams"]} teams
  * @property {{case: string, subject: string, contact: string, team: string|null, since: string, offered_to: string|null}[]} queue
- * @property {{opened: number, resolved: number, first_response: number|null, more: boolean}} today
+ * @property {{opened: number, resolved: number, first_response: number|null, more: boolean, rating: {count: number, average: number|null}}} today
  */
 
 export const WALL = "wall";

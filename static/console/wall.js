@@ -54,13 +54,14 @@ function useWall(app) {
 
 /** @param {{wall: WallShape}} props */
 function Figures({ wall }) {
-  const { opened, resolved, first_response: first, more } = wall.today;
+  const { opened, resolved, first_response: first, more, rating } = wall.today;
   const least = more ? "+" : "";
   return html`<dl class="figures" aria-label="Today">
     <div><dt>Waiting now</dt><dd>${wall.queue.length}${wall.queue.length === 100 ? "+" : ""}</dd></div>
     <div><dt>Opened today</dt><dd>${opened}${least}</dd></div>
     <div><dt>Resolved today</dt><dd>${resolved}${least}</dd></div>
     <div><dt>First answer, median</dt><dd>${first === null ? html`<span class="faint">none yet</span>` : spell(first)}</dd></div>
+    <div><dt>Rating, average</dt><dd>${rating.average === null ? html`<span class="faint">none yet</span>` : html`${rating.average} of 5 <span class="faint">${counted(rating.count, "chat")}</span>`}</dd></div>
   </dl>`;
 }
 

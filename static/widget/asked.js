@@ -3,7 +3,7 @@
  * Loaded when there is something to ask.
  * @module widget/asked
  */
-import { FRAME } from "shared/protocol.js";
+import { CODE, FRAME } from "shared/protocol.js";
 import { t } from "shared/words.js";
 import { Button, html } from "widget/parts.js";
 
@@ -33,15 +33,23 @@ function Consent({ chat, record }) {
 
 const scores = () => [t("Very bad"), t("Bad"), t("All right"), t("Good"), t("Very good")];
 
-/** How it was, once it is over. @param {{chat: Chat, record: CustomerCase}} props */
+/** How it was, once it is over: asked once, and what is begun is kept. @param {{chat: Chat, record: CustomerCase}} props */
 function Rating({ chat, record }) {
-  const { score, comment = "", rated } = chat.form;
+  const kept = `rating:${record.case}`;
+  const { score, comment = chat.drafts.get(kept), rated, unrated } = chat.form;
   const live = record.conversation;
+  if (!live || (live.state !== "ended" && record.status !== "resolved")) return null;
+  if (live.score) return html`<p class="request" role="status">${t("You rated this chat {score} of 5. Thank you for telling us.", { score: live.score })}</p>`;
   if (rated) return html`<p class="request" role="status">${t("Thank you for telling us.")}</p>`;
-  if (!live || live.score || (live.state !== "ended" && record.status !== "resolved")) return null;
   const rate = async (/** @type {Event} */ event) => {
     event.preventDefault();
-    if (await chat.act({ type: FRAME.RATE, case: record.case, score, comment })) chat.fill({ rated: true });
+    const done = await sent(chat.socket.request({ type: FRAME.RATE, case: record.case, score, comment }));
+    if (done) chat.drafts.keep(kept, "");
+    chat.fill({ rated: done, unrated: !done });
+  };
+  const write = (/** @type {any} */ { target }) => {
+    chat.drafts.keep(kept, target.value);
+    chat.fill({ comment: target.value });
   };
   return html`<form class="request" onSubmit=${rate}>
     <fieldset>
@@ -53,8 +61,12 @@ function Rating({ chat, record }) {
     </fieldset>
     ${score &&
     html`<div class="row">
-      <input class="input" aria-label=${t("Comment (optional)")} placeholder=${t("Comment (optional)")} maxlength="1000" value=${comment} onInput=${(/** @type {any} */ event) => chat.fill({ comment: event.target.value })} />
+      <input class="input" aria-label=${t("Comment (optional)")} placeholder=${t("Comment (optional)")} maxlength="2000" value=${comment} onInput=${write} />
       <button class="button primary">${t("Send rating")}</button>
     </div>`}
+    ${unrated && html`<p class="wrong" role="alert">${t("That did not reach us. Please try again.")}</p>`}
   </form>`;
 }
+
+/** Whether a rating is there: one that another tab has sent is. @param {Promise<unknown>} asked */
+const sent = (asked) => asked.then(() => true, ({ code }) => code === CODE.CONFLICT);

@@ -185,3 +185,11 @@ def test_a_case_with_many_entries_opens_as_fast(office: Client, erins_case: Case
     with CaptureQueriesContext(connection) as many:
         office.get(url("case", "change", erins_case.pk))
     assert len(many) <= len(few) <= 12
+
+
+def test_the_list_of_chats_tells_their_average_rating(office: Client, erin: Contact) -> None:
+    case = case_of(erin)
+    for score in (4, 5, None):
+        Conversation.objects.create(case=case, state="ended", started_at=timezone.now(), score=score)
+    assert "2 rated chats in this list, 4.5 of 5 on average." in office.get(url("conversation")).content.decode()
+    assert "1 rated chat in this list, 5.0" in office.get(url("conversation"), {"score": "5"}).content.decode()

@@ -1,6 +1,7 @@
 """Live chats on cases: begun, waiting, taken, ended, rated, begun again."""
 
 import uuid
+from functools import partial
 
 import pytest
 
@@ -10,7 +11,7 @@ from cases.operations.changing import assign, resolve
 from cases.operations.opening import Answers, Opened
 from cases.problems import Problem
 from cases.timeline import Draft, Placed
-from chat.desk import conversations, queue
+from chat.desk import conversations, queue, wall
 from chat.desk.conversations import Visit
 
 VISIT = Visit("Firefox 140 on Linux", "https://casework.example/intake")
@@ -95,12 +96,27 @@ def test_a_message_after_the_end_begins_a_new_chat_with_the_same_agent(erin: Con
     assert Conversation.objects.filter(case__number=number).count() == 2
 
 
-def test_a_chat_can_be_rated_and_the_verdict_changed(erin: Contact) -> None:
+def test_a_chat_is_rated_once_and_the_next_one_again(erin: Contact) -> None:
     number = begin(erin).case.number
-    conversations.rate(ContactActor.of(erin), number, 2, "Slow.")
-    live = conversations.rate(ContactActor.of(erin), number, 4, "Better.").conversation
+    rate = partial(conversations.rate, ContactActor.of(erin), number)
+    live = rate(2, "Slow.").conversation
+    with pytest.raises(Problem) as second:
+        rate(4, "Better.")
+    assert (second.value.code, second.value.extra) == ("conflict", {"score": 2})
     assert live is not None
-    assert (live.score, live.comment) == (4, "Better.")
+    live.refresh_from_db()
+    assert (live.score, live.comment, live.rated_at is not None) == (2, "Slow.", True)
+    conversations.end(ContactActor.of(erin), number)
+    say(erin, number)
+    assert rate(4, "Better.").conversation != live
+
+
+def test_a_verdict_is_for_agents_to_read(erin: Contact) -> None:
+    number = begin(erin).case.number
+    case = conversations.rate(ContactActor.of(erin), number, 4, "Quick.")
+    told = case.entries.latest("seq")
+    assert (told.visibility, told.body) == ("internal", "Erin rated the chat 4 of 5: Quick.")
+    assert wall.ratings(case.opened_at) == {"count": 1, "average": 4.0}
 
 
 def test_another_customer_ends_and_rates_nothing(erin: Contact, sam: Contact) -> None:

@@ -96,10 +96,11 @@ async def test_a_chat_is_ended_and_rated(server: Server) -> None:
         case = await erin.start()
         await erin.ok("end", case=case)
         assert await erin.refused("end", case=case) == "closed"
-        await erin.ok("rate", case=case, score=5, comment="Quick")
         for score in (0, 6, -1, 2**70):
             assert await erin.refused("rate", case=case, score=score) == "bad_request"
         assert await erin.refused("rate", case=case, score=5, comment="x" * 2_001) == "too_large"
+        await erin.ok("rate", case=case, score=5, comment="Quick")
+        assert await erin.refused("rate", case=case, score=5, comment="Quick") == "conflict"
 
 
 async def test_a_message_to_a_resolved_case_takes_it_up_again(server: Server) -> None:
