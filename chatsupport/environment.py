@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from chatsupport import outgoing
+
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _SWITCH = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
@@ -46,15 +48,17 @@ class Environment:
     metrics_token: str
     upload_mb: int
     uploads_a_message: int
+    outgoing: outgoing.Outgoing
 
 
 def read(env: Mapping[str, str] = os.environ) -> Environment:
     data_dir = _data_dir(env)
     public_url = _public_url(env)
     given = env.get("SECRET_KEY", "")
+    demo = _switch(env, "DEMO", "off")
     return Environment(
         debug=_switch(env, "DEBUG", "off"),
-        demo=_switch(env, "DEMO", "off"),
+        demo=demo,
         rate_limits=_switch(env, "RATE_LIMITS", "on"),
         data_dir=data_dir,
         database=_database(env, data_dir),
@@ -65,6 +69,7 @@ def read(env: Mapping[str, str] = os.environ) -> Environment:
         metrics_token=_metrics_token(env),
         upload_mb=_number(env, "UPLOAD_MB", 20, 1_000),
         uploads_a_message=_number(env, "UPLOADS_A_MESSAGE", 10, 50),
+        outgoing=outgoing.read(env, demo=demo),
         allowed_hosts=_allowed_hosts(env) or [*LOOPBACK, *filter(None, [host_of(public_url)])],
     )
 

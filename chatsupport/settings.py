@@ -9,7 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from chatsupport import environment
+from chatsupport import environment, outgoing
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENV = environment.read()
@@ -122,6 +122,15 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+
+# Mail that goes out
+SENDS_MAIL = bool(ENV.outgoing)
+EMAIL_BACKEND = ENV.outgoing.backend or "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = ENV.outgoing.host, ENV.outgoing.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENV.outgoing.user, ENV.outgoing.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = ENV.outgoing.starttls, ENV.outgoing.tls
+EMAIL_TIMEOUT = outgoing.PATIENCE
+DEFAULT_FROM_EMAIL = ENV.outgoing.sender
 
 # Between processes
 CACHES: dict[str, Any] = {

@@ -36,9 +36,8 @@ def test_the_python_example_signs_a_token_that_is_believed(site: Site) -> None:
 
 
 def test_every_variable_that_is_read_is_documented() -> None:
-    read = re.findall(
-        r'(?:env\.get\(|_(?:switch|number)\(env, )"([A-Z_]+)"', (HOUSE / "chatsupport/environment.py").read_text()
-    )
+    readers = "\n".join((HOUSE / f"chatsupport/{name}.py").read_text() for name in ("environment", "outgoing"))
+    read = re.findall(r'(?:env\.get\(|_(?:switch|number)\(env, )"([A-Z_]+)"', readers)
     documented = re.findall(r"^\| `([A-Z_]+)`", (DOCS / "settings.md").read_text(), re.MULTILINE)
     assert set(read) == set(documented)
 

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 
 from cases.admin.calendars import CalendarAdmin
 from cases.admin.desk import AttachmentAdmin, CaseAdmin, ConversationAdmin, EntryAdmin
+from cases.admin.mail import MailAdmin
 from cases.admin.people import AccountAdmin, AgentAdmin, ApiTokenAdmin
 from cases.admin.replies import CannedReplyAdmin
 from cases.admin.routing import OfferAdmin, SkillAdmin, TeamAdmin
@@ -25,6 +26,7 @@ __all__ = [
     "EntryAdmin",
     "FeatureAdmin",
     "FileTypeAdmin",
+    "MailAdmin",
     "NumberSeriesAdmin",
     "OfferAdmin",
     "PriorityAdmin",

@@ -16,6 +16,7 @@ from .case import (
     Status,
     Visibility,
 )
+from .mail import Mail, MailClock, UnreadNotice
 from .people import Account, Agent, ApiToken, Contact, Presence, Team
 from .routing import Offer, Participant, Returned, Route, Skill
 from .writing import BegunText, CannedReply
@@ -39,6 +40,8 @@ __all__ = [
     "Holiday",
     "Interval",
     "Kind",
+    "Mail",
+    "MailClock",
     "Maintenance",
     "NumberSeries",
     "Offer",
@@ -51,5 +54,6 @@ __all__ = [
     "Skill",
     "Status",
     "Team",
+    "UnreadNotice",
     "Visibility",
 ]

@@ -8,8 +8,9 @@ from typing import ClassVar, ParamSpec, TypeVar, cast
 
 from django.db import transaction
 
-from cases import rows
+from cases import clock, rows
 from cases.files import sweeping
+from cases.mail import outbox
 from cases.operations.reading import Look, mark_read
 from cases.problems import Problem
 from cases.timeline import Draft, Placed
@@ -18,6 +19,7 @@ from chat.desk import conversations
 from chat.desk.conversations import Visit
 from chat.desk.here import Here
 from chat.desk.indexing import Indexing
+from chat.desk.mailing import Mailing
 from chat.desk.places import Places
 from chat.desk.router import Router
 from chat.desk.wall import Wall
@@ -51,6 +53,7 @@ class Live:
         self.places = Places(runtime, self.read)
         self.here = Here(runtime)
         self.wall = Wall()
+        self.mailing = Mailing(runtime, self.read, self.write)
         self._router = Router(runtime, self.read, self.write)
 
     @classmethod
@@ -99,6 +102,7 @@ class Live:
         self.runtime.every(NOTE_SECONDS, self._note_seen)
         self.runtime.every(POLL_SECONDS, self._poll)
         Indexing(self.runtime, self.write, lambda: self.to_be_written).start()
+        self.mailing.start()
         self.runtime.every(SWEEP_SECONDS, self._sweep)
 
     async def _note_seen(self) -> None:
@@ -110,9 +114,10 @@ class Live:
             log.warning("Who was here could not be noted: %s", problem.code)
 
     async def _sweep(self) -> None:
-        """Deletes files that nobody posted."""
+        """Deletes files that nobody posted, and what is kept of mail that went long ago."""
         if count := await self.write(sweeping.sweep):
             log.info("Deleted %s files that nobody posted", count)
+        await self.write(outbox.sweep, clock.now())
 
     async def _poll(self) -> None:
         """Has everyone judged again when a rule of access has changed, in whatever process that was. The first look

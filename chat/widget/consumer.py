@@ -1,6 +1,6 @@
 """The customer's socket, `/ws/v1/widget`."""
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar, Self
@@ -25,7 +25,7 @@ from chat.desk.conversations import Visit
 from chat.desk.live import Live
 from chat.desk.surface import Knock, Surface, push_heads
 from chat.realtime import protocol
-from chat.realtime.consumer import Refused
+from chat.realtime.consumer import Later, Refused
 from chat.realtime.hub import Delivery, ScreenMoved, contact_topic
 from chat.realtime.runtime import Runtime
 
@@ -76,6 +76,11 @@ class WidgetConsumer(Surface):
         chats = [(case.case, case.conversation) for case in cases]
         self.live.places.again(number for number, chat in chats if chat and chat.state == "waiting")
         return {"heartbeat": protocol.HEARTBEAT, "you": _you(contact), "cases": cases}
+
+    def handle(self, frame: protocol.Frame) -> Coroutine[Any, Any, dict[str, Any] | Later | None]:
+        if not isinstance(frame, protocol.History):  # which a page that nobody looks at asks for as well
+            self.live.mailing.attended(self.actor.contact_id)
+        return super().handle(frame)
 
     def hear(self, topic: str, delivery: Delivery) -> None:
         if isinstance(delivery.told, CaseChanged) and delivery.told.audience.number in self.audiences:

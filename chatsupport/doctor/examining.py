@@ -31,6 +31,7 @@ def examine(url: str) -> Iterator[Part]:
     database = list(checks.in_database()) or list(services.in_writing())
     yield Part("database", services.database(), database)
     yield Part("redis", services.redis(), list(services.in_redis()))
+    yield Part("mail", services.mail(), list(services.in_mail()))
     yield Part("clock", services.clocks(), list(services.in_clocks()))
     yield Part("disk", disk.room(), [*checks.in_data_dir(), *disk.in_room()])
     yield Part("static files", disk.collected(), list(disk.in_static_files()))

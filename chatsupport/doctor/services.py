@@ -1,15 +1,17 @@
-"""The database, Redis, and whether their clocks are ours."""
+"""The database, Redis, the mail server, and whether their clocks are ours."""
 
 import asyncio
 import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from smtplib import SMTPException
 
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.checks import CheckMessage, Error, Warning
+from django.core.mail import get_connection
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.utils import timezone
@@ -81,6 +83,28 @@ async def _round_trip() -> None:
         with suppress(TimeoutError, RedisError, OSError):
             async with asyncio.timeout(1):
                 await layer.flush()
+
+
+def mail() -> str:
+    """Which server, without its password."""
+    if not settings.SENDS_MAIL:
+        return "none is sent, as EMAIL_URL is not set"
+    return f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}" if settings.EMAIL_HOST else "printed into the log"
+
+
+def in_mail() -> Iterator[CheckMessage]:
+    """Greets the mail server, with the password where there is one; sends nothing."""
+    if not settings.EMAIL_HOST:
+        return
+    try:
+        with get_connection():
+            pass
+    except (SMTPException, OSError) as error:
+        yield Error(
+            f"The mail server cannot be used: {error}",
+            hint="Set EMAIL_URL to where it is, with the user and password that it takes. Mail waits for a day.",
+            id="chatsupport.D007",
+        )
 
 
 def clocks() -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.admin import lists
+from cases.mail import outbox
 from cases.models import (
     Account,
     Agent,
@@ -20,6 +21,7 @@ from cases.models import (
     Contact,
     Conversation,
     Entry,
+    Mail,
     Offer,
     Route,
     Skill,
@@ -34,6 +36,7 @@ KEPT = [
     "case",
     "entry",
     "conversation",
+    "mail",
     "attachment",
     "account",
     "contact",
@@ -68,13 +71,14 @@ def fill(count: int) -> None:
         CannedReply.objects.create(owner=agent, name=f"Reply {n}", assignee=agent, team=team)
         Offer.objects.create(conversation=chat, agent=agent, at=timezone.now(), until=timezone.now())
         Case.objects.filter(pk=case.pk).update(assignee=agent, team=team, conversation=chat)
+        outbox.put(Mail.Kind.UNREAD, contact, "Replies", {"contact": contact}, timezone.now(), case=case)
         Attachment.objects.create(case=case, name="a.png", size=1, type="image/png", stored_as=str(n))
 
 
 def test_every_table_of_the_desk_is_there() -> None:
     tables = (
         "account agent apitoken attachment calendar cannedreply case contact conversation entry feature filetype "
-        "numberseries offer priority route skill team"
+        "mail numberseries offer priority route skill team"
     )
     assert sorted(TABLES) == tables.split()
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from cases import history, timeline
 from cases.access import AgentActor, ContactActor, cases_of, queues_of, streams_of
 from cases.keyset import Place
+from cases.mail import unread
 from cases.models import Agent, Case, Contact, Team
 from chat.console import reading
 from chat.desk import conversations, floor, lists, queue, wall
@@ -125,3 +126,14 @@ def test_sending_and_queueing_come_by_index(desk: dict[str, AgentActor], erins_c
     for work in (lambda: timeline.append([draft]), queue.places):
         plan = plan_of(work)
         assert not read_whole(plan), plan
+
+
+def test_looking_for_unread_replies_comes_by_index(desk: dict[str, AgentActor]) -> None:
+    now = timezone.now()
+    unread.look(now)
+    for work in (lambda: unread.look(now), lambda: unread.decide(now), lambda: unread.soon(now)):
+        plan = plan_of(work)
+        assert not read_whole(plan), plan
+    plan = plan_of(lambda: unread.look(now))
+    assert "case_all" in plan, plan
+    assert not sorts(plan), plan

@@ -31,6 +31,9 @@ BAD = [
     ("DATABASE_URL", "sqlite://"),
     ("DATABASE_URL", "desk"),
     ("DATA_DIR", "/proc/nowhere"),
+    ("MAIL_FROM", "desk"),
+    ("MAIL_FROM", "Desk <desk@example>"),
+    ("MAIL_FROM", "desk@example.com\nBcc: all@example.com"),
     ("METRICS_TOKEN", "fifteen-letters"),
     ("METRICS_TOKEN", "with a space between the words"),
     ("METRICS_TOKEN", "with-a-line-break-at-its-end\n"),
@@ -115,3 +118,56 @@ def test_this_machine(host: str) -> None:
 @pytest.mark.parametrize("host", ["127.example.com", "localhost.example.com", "10.0.0.1", "*", ""])
 def test_not_this_machine(host: str) -> None:
     assert not environment.is_loopback(host)
+
+
+BAD_MAIL = [
+    "mail.example.com",
+    "http://mail.example.com",
+    "smtp://",
+    "smtp://mail.example.com:port",
+    "smtp://mail.example.com:0",
+    "smtp://mail.example.com/inbox",
+    "smtp://mail.example.com?tls=on",
+    "smtp://desk@mail.example.com",
+    "smtp://[",
+    "smtp://a b",
+    "console:7",
+]
+
+
+@pytest.mark.parametrize("url", BAD_MAIL)
+def test_a_mail_server_that_cannot_be_used_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL cannot be used; it takes smtp"):
+        read(tmp_path, EMAIL_URL=url, MAIL_FROM="desk@example.com")
+
+
+def test_a_mail_servers_password_is_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        read(tmp_path, EMAIL_URL="smtp://desk:hunter2@mail.example.com/x", MAIL_FROM="desk@example.com")
+    assert "hunter2" not in str(refused.value)
+
+
+def test_a_mail_server_wants_a_sender(tmp_path: Path) -> None:
+    with pytest.raises(ImproperlyConfigured, match="MAIL_FROM is not set"):
+        read(tmp_path, EMAIL_URL="smtp://mail.example.com")
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "starttls", "tls"),
+    [
+        ("smtp://mail.example.com", 25, False, False),
+        ("smtps://mail.example.com", 465, False, True),
+        ("smtp+starttls://desk%40example.com:p%2Fw@mail.example.com:2525", 2525, True, False),
+    ],
+)
+def test_how_mail_is_sent(tmp_path: Path, url: str, port: int, starttls: bool, tls: bool) -> None:
+    found = read(tmp_path, EMAIL_URL=url, MAIL_FROM="Desk <desk@example.com>").outgoing
+    assert (found.host, found.port, found.starttls, found.tls) == ("mail.example.com", port, starttls, tls)
+    assert (found.user, found.password) in [("", ""), ("desk@example.com", "p/w")]
+    assert bool(found)
+
+
+def test_the_demo_prints_its_mail_and_nobody_else_sends_any_unasked(tmp_path: Path) -> None:
+    assert not read(tmp_path).outgoing
+    assert read(tmp_path, DEMO="on").outgoing.backend.endswith("console.EmailBackend")
+    assert read(tmp_path, EMAIL_URL="console:").outgoing.backend.endswith("console.EmailBackend")

@@ -14,8 +14,8 @@ _WORDS = {"ok": "ok", "warning": "WARNING", "failed": "FAILED"}
 
 class Command(BaseCommand):
     help = (
-        "Examines the installation: settings, database, Redis, clock, disk, static files, and the way in through the "
-        "proxy at PUBLIC_URL. Exits with 1 when something has failed. Run it with the servers' own environment."
+        "Examines the installation: settings, database, Redis, mail, clock, disk, static files, and the way in through "
+        "the proxy at PUBLIC_URL. Exits with 1 when something has failed. Run it with the servers' own environment."
     )
     requires_system_checks: list[str] = []
 

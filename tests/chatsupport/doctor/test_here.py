@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from chatsupport.doctor import disk, mirror, services
+from tests import smtp
 from tests.chatsupport.doctor.conftest import codes, examine
 from tests.servers import Servers
 
@@ -17,7 +18,15 @@ def test_a_sound_installation_is_called_sound(servers: Servers) -> None:
     code, parts = examine(servers.make(), REDIS_URL="")
     assert code == 0
     assert {name: part["state"] for name, part in parts.items()} == {
-        **{"settings": "ok", "database": "ok", "redis": "ok", "clock": "ok", "disk": "ok", "static files": "ok"},
+        **{
+            "settings": "ok",
+            "database": "ok",
+            "redis": "ok",
+            "mail": "ok",
+            "clock": "ok",
+            "disk": "ok",
+            "static files": "ok",
+        },
         "way in": "warning",  # PUBLIC_URL is not set
     }
 
@@ -31,6 +40,17 @@ def test_everything_that_fails_is_said_at_once(servers: Servers) -> None:
     assert codes(parts["redis"]) == ["D003"]
     assert codes(parts["way in"]) == ["D011"]
     assert all(found["remedy"] for part in parts.values() for found in part["found"])
+
+
+def test_a_mail_server_is_greeted(servers: Servers) -> None:
+    server = servers.make()
+    with smtp.running() as sink:
+        url = sink.url
+        _, parts = examine(server, EMAIL_URL=url, MAIL_FROM="desk@example.com")
+        assert parts["mail"]["state"] == "ok"
+        assert sink.asked == ["QUIT"]  # a server that wants no password is left as soon as it has answered
+    code, parts = examine(server, EMAIL_URL=url, MAIL_FROM="desk@example.com")
+    assert (code, codes(parts["mail"])) == (1, ["D007"])
 
 
 def test_people_read_the_same(capsys: pytest.CaptureFixture[str], settings: Settings, db: None) -> None:
