@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,10 +29,11 @@ def shell(request: HttpRequest, view: str = "mine", number: str = "") -> HttpRes
 
 def boot_of(agent: Agent) -> dict[str, Any]:
     """What the page knows before its socket answers: `{"agent": {"id", "name", "lead", "admin"}, "uploads": {…},
-    "urls": {…}}`."""
+    "mail": whether any goes out, "urls": {…}}`."""
     return {
         "agent": {"id": agent.pk, "name": agent.name, "lead": agent.sees_every_queue, "admin": agent.is_staff},
         "uploads": files.limits(),
+        "mail": settings.SENDS_MAIL,
         "urls": {
             "home": reverse("console:home"),
             "socket": SOCKET_PATH,

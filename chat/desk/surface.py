@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from cases import history
 from cases.access import AgentActor, Audience, ContactActor, find_case, sees
+from cases.mail import transcripts
 from cases.models import Visibility
 from cases.operations.reading import Look
 from cases.problems import Problem, not_found
@@ -180,6 +181,9 @@ class Surface(Member):
 
     async def on_read(self, frame: protocol.Read) -> Later:
         return Later(self.live.look(Look(self.actor, frame.case, frame.seq, self.socket.id)), lambda _: {})
+
+    async def on_transcript(self, frame: protocol.Transcript) -> dict[str, Any]:
+        return {"case": frame.case, "to": await self.live.write(transcripts.send, self.actor, frame.case)}
 
     async def on_typing(self, frame: protocol.Typing) -> None:
         audience = await self.audience(frame.case)

@@ -25,6 +25,7 @@ RATES = {
     "typing": Rate(4, 20),
     "history": Rate(10, 60),
     "rate": Rate(0.2, 10),
+    "transcript": Rate(0.05, 5),
     "watch": Rate(5, 40),
     "search": Rate(4, 30),
     "draft": Rate(4, 60),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from cases.models import Feature
@@ -14,7 +15,7 @@ from chat.widget.languages import Speech
 
 def boot(site: SitePolicy, own: str, speech: Speech) -> dict[str, Any]:
     """The frame's `boot` JSON: the site, who may embed it, what is asked before the first message, the other ways in
-    the words of refusals, what may be uploaded, and the frame's sentences. Three queries."""
+    the words of refusals, what may be uploaded, whether mail goes out, and the frame's sentences. Three queries."""
     asked = IntakeField.objects.filter(site_id=site.row.pk, asked=True).values("name", "label", "help", "required")
     say = speech.say
     return {
@@ -25,6 +26,7 @@ def boot(site: SitePolicy, own: str, speech: Speech) -> dict[str, Any]:
         "alternatives": alternatives(site.row, own, say),
         "refusals": {reason: say(words) for reason, words in site.texts.items()},
         "uploads": files.limits(),
+        "mail": settings.SENDS_MAIL,
         "words": speech.frame,
     }
 

@@ -85,6 +85,12 @@ class Rate(Frame, tag="rate", kw_only=True):
     comment: str = ""
 
 
+class Transcript(Frame, tag="transcript", kw_only=True):
+    """Mails what the customer may see of a case to the address in their token."""
+
+    case: Number
+
+
 class SetPresence(Frame, tag="presence", kw_only=True):
     """`limit`: how many chats at a time, where the agent wants fewer than were set; null takes that back."""
 
@@ -230,9 +236,9 @@ class ConsoleScreen(Frame, tag="screen", kw_only=True):
     reason: str = ""
 
 
-WidgetFrame: TypeAlias = WidgetHello | Start | Post | History | Read | Typing | WidgetScreen | End | Rate
+WidgetFrame: TypeAlias = WidgetHello | Start | Post | History | Read | Typing | WidgetScreen | End | Rate | Transcript
 ConsoleFrame: TypeAlias = (
     ConsoleHello | Post | History | Read | Typing | SetPresence | Watch | Page | Unwatch | Open | Close | Accept
     | Assign | Decline | Transfer | Take | Join | Leave | People | Wall | Resolve | Reopen | Set | ConsoleScreen
-    | Search | Draft | Canned | SaveCanned | DropCanned | Macro
+    | Search | Draft | Canned | SaveCanned | DropCanned | Macro | Transcript
 )  # fmt: skip

@@ -100,10 +100,29 @@ async def test_a_server_that_is_stopped_notes_what_it_has_sent(servers: Servers,
     assert [mail.state for mail in await server.ado(lambda: list(Mail.objects.all()))] == ["sent"]
 
 
+async def test_a_transcript_is_mailed_to_customer_and_by_agent(servers: Servers, sink: Sink) -> None:
+    server = serving(servers, sink)
+    try:
+        async with widget(server, person("Erin")) as erin, widget(server, person("Sam")) as sam, console(server) as ada:
+            case = await erin.start("It hangs")
+            await ada.ok("open", case=case)
+            await ada.post(case, "He shouts.", visibility="internal")
+            assert await sam.refused("transcript", case=case) == "not_found"
+            to = (await erin.ok("transcript", case=case))["to"]
+            assert (await ada.ok("transcript", case=case))["to"] == to
+            mails = sink.wait_for(2)
+    finally:
+        server.close()
+    assert {str(mail["To"]) for mail in mails} == {to}
+    assert all("It hangs" in text_of(mail) and "He shouts." not in text_of(mail) for mail in mails)
+
+
 async def test_without_a_mail_server_nothing_is_written(servers: Servers) -> None:
     server = servers.make(tweak=GONE, RATE_LIMITS="off").start()
     async with widget(server, person("Erin")) as erin, console(server) as ada:
-        await ada.post(await erin.start(), "Try again, please.")
+        case = await erin.start()
+        await ada.post(case, "Try again, please.")
+        assert await erin.refused("transcript", case=case) == "closed"
         await asyncio.sleep(2)
     assert await server.ado(Mail.objects.count) == 0
     server.close()

@@ -9,7 +9,7 @@ from django.test import Client
 from chat.realtime import asyncapi, protocol
 
 # As the contract's tables list them, but for `signal`, which comes with screen sharing.
-BOTH = {"hello", "post", "history", "read", "typing"}
+BOTH = {"hello", "post", "history", "read", "typing", "transcript"}
 WIDGET = BOTH | {"start", "screen", "end", "rate"}
 CONSOLE = BOTH | {"presence", "watch", "page", "unwatch", "open", "close", "accept", "assign", "resolve", "reopen"}
 CONSOLE |= {"set", "screen", "decline", "transfer", "take", "join", "leave", "people", "wall", "search"}
