@@ -54,7 +54,9 @@ def _check_often(case: Case) -> None:
     times = sorted(recent.values_list("created_at", flat=True))
     if len(times) >= MOST:
         wait = max(1, round((times[-MOST] + AN_HOUR - now).total_seconds()))
-        raise Problem("rate_limited", f"The transcript was mailed {MOST} times within an hour.", retry_after=wait)
+        raise Problem(
+            "rate_limited", f"The transcript was mailed {MOST} times within an hour; ask again later.", retry_after=wait
+        )
 
 
 def _told(case: Case) -> dict[str, object]:

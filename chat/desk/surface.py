@@ -183,7 +183,7 @@ class Surface(Member):
         return Later(self.live.look(Look(self.actor, frame.case, frame.seq, self.socket.id)), lambda _: {})
 
     async def on_transcript(self, frame: protocol.Transcript) -> dict[str, Any]:
-        return {"case": frame.case, "to": await self.live.write(transcripts.send, self.actor, frame.case)}
+        return {"to": await self.live.write(transcripts.send, self.actor, frame.case)}
 
     async def on_typing(self, frame: protocol.Typing) -> None:
         audience = await self.audience(frame.case)

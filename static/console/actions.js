@@ -57,6 +57,7 @@ export const ACTIONS = [
   ofCase("Request screen share", ["s"], (it) => isOpen(it) && !isScreenLive(it), (app) => (app.dialog.value = "screen")),
   ofCase("Show or hide case details", ["i"], () => true, togglePanel),
   ofCase("Copy the case number", ["c"], () => true, copyNumber),
+  ofCase("Email the transcript to the customer", [], (it, app) => app.boot.mail && Boolean(it.contact.email), mailTranscript),
   ofCase("Send at once what waits to be sent", [], (it, app) => app.desk.outbox.waitingIn(it.case).length > 0, (app, it) => app.desk.outbox.hurry(it.case)),
   ofCase("Back to the list", [], () => true, (app) => app.place.go({ number: "" })),
   anywhere("Lists", "Accept what is offered", ["y"], (app) => acceptOffer(app), hasOffer),
@@ -160,6 +161,11 @@ export function handed(app, it, agent) {
 export async function copyNumber(app, it) {
   await navigator.clipboard?.writeText(it.case);
   app.desk.tell(`${it.case} is on the clipboard.`, "good");
+}
+
+/** @param {App} app @param {Case} it */
+export async function mailTranscript(app, it) {
+  if (await app.desk.act({ type: FRAME.TRANSCRIPT, case: it.case })) app.desk.tell(`The transcript of ${it.case} is on its way to ${it.contact.email}.`, "good");
 }
 
 /** @param {App} app */

@@ -4,7 +4,7 @@
  */
 import { useEffect, useRef } from "preact/hooks";
 import { clock, day, full } from "shared/time.js";
-import { copyNumber, handed, hasRoom } from "console/actions.js";
+import { copyNumber, handed, hasRoom, mailTranscript } from "console/actions.js";
 import { ChoiceField, TagsField, TextField } from "console/editors.js";
 import { Ago, Face } from "console/face.js";
 import { CaseFiles } from "console/files.js";
@@ -54,6 +54,7 @@ function asDrawer(app, box) {
 function Head({ app, it }) {
   return html`<header class="panel-head">
     <h2 class="number">${it.case}</h2>
+    ${app.boot.mail && it.contact.email && html`<button class="button quiet icon" aria-label="Email the transcript to the customer" title="Email the transcript to the customer" onClick=${() => mailTranscript(app, it)}><${Icon} name="email" /></button>`}
     <button class="button quiet icon" aria-label="Copy the case number" title="Copy the case number" onClick=${() => copyNumber(app, it)}><${Icon} name="copy" /></button>
     <span class=${`pill ${STATUS[it.status].tone}`}>${STATUS[it.status].label}</span>
     <button class="button quiet icon only-drawer" aria-label="Close case details" onClick=${() => (app.drawer.value = false)}><${Icon} name="close" /></button>

@@ -45,6 +45,7 @@
  * @typedef {object} Boot what the page knows before its socket answers
  * @property {{id: number, name: string, lead: boolean, admin: boolean}} agent
  * @property {{bytes: number, files: number, accept: string}} uploads
+ * @property {boolean} mail whether any goes out
  * @property {{home: string, socket: string, sign_in: string, password: string, administration: string|null}} urls
  */
 

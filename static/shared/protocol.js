@@ -18,6 +18,7 @@ export const FRAME = Object.freeze({
   SCREEN: "screen",
   END: "end",
   RATE: "rate",
+  TRANSCRIPT: "transcript",
   PRESENCE: "presence",
   WATCH: "watch",
   UNWATCH: "unwatch",

@@ -6,12 +6,19 @@
 import { CODE, FRAME } from "shared/protocol.js";
 import { t } from "shared/words.js";
 import { Button, html } from "widget/parts.js";
+import { Transcript } from "widget/transcript.js";
 
 /** @typedef {import("widget/chat.js").Chat} Chat */
 /** @typedef {import("shared/protocol.js").CustomerCase} CustomerCase */
 
 /** @param {Chat} chat */
-export const of = (chat) => (/** @type {CustomerCase} */ record) => html`<${Consent} chat=${chat} record=${record} /><${Rating} chat=${chat} record=${record} />`;
+export const of = (chat) => (/** @type {CustomerCase} */ record) => html`<${Consent} chat=${chat} record=${record} /><${Rating} chat=${chat} record=${record} /><${After} chat=${chat} record=${record} />`;
+
+/** @param {CustomerCase} record */
+const isOver = (record) => record.conversation?.state === "ended" || record.status === "resolved";
+
+/** What one may take along when it is over. @param {{chat: Chat, record: CustomerCase}} props */
+const After = ({ chat, record }) => isOver(record) && chat.boot.mail && html`<p class="after"><${Transcript} chat=${chat} number=${record.case} words /></p>`;
 
 /** An agent asks for a screen share; the answer is noted on the case. @param {{chat: Chat, record: CustomerCase}} props */
 function Consent({ chat, record }) {
@@ -38,7 +45,7 @@ function Rating({ chat, record }) {
   const kept = `rating:${record.case}`;
   const { score, comment = chat.drafts.get(kept), rated, unrated } = chat.form;
   const live = record.conversation;
-  if (!live || (live.state !== "ended" && record.status !== "resolved")) return null;
+  if (!live || !isOver(record)) return null;
   if (live.score) return html`<p class="request" role="status">${t("You rated this chat {score} of 5. Thank you for telling us.", { score: live.score })}</p>`;
   if (rated) return html`<p class="request" role="status">${t("Thank you for telling us.")}</p>`;
   const rate = async (/** @type {Event} */ event) => {

@@ -7,6 +7,7 @@ import { t } from "shared/words.js";
 import { part } from "widget/attach.js";
 import { Log } from "widget/log.js";
 import { Avatar, Button, Composer, Header, Hours, around, html } from "widget/parts.js";
+import { Transcript } from "widget/transcript.js";
 
 /** @typedef {import("widget/chat.js").Chat} Chat */
 /** @typedef {import("shared/protocol.js").CustomerCase} CustomerCase */
@@ -15,7 +16,7 @@ import { Avatar, Button, Composer, Header, Hours, around, html } from "widget/pa
 export function Conversation({ chat, number }) {
   const record = chat.desk.cases[number];
   const agent = record?.conversation?.agent ?? record?.assignee;
-  return html`<${Header} chat=${chat} back>
+  return html`<${Header} chat=${chat} back acts=${record && html`<${Transcript} chat=${chat} number=${number} />`}>
       ${agent && html`<${Avatar} name=${agent} />`}
       <div>
         <h1>${agent ?? t("Support")}</h1>
@@ -26,6 +27,7 @@ export function Conversation({ chat, number }) {
     <${Log} key=${number} chat=${chat} number=${number} />
     <${Typing} chat=${chat} number=${number} />
     ${record && asks(record) && part(chat, "widget/asked.js")?.(record)}
+    <div role="status">${chat.form.mailed && html`<p class="banner">${chat.form.mailed}</p>`}</div>
     ${chat.form.wrong && html`<p class="banner bad" role="alert">${chat.form.wrong}</p>`}
     <${Composer} key=${number} chat=${chat} where=${number} hint=${t("Write a message")}
       note=${record && over(record) && t("Writing here opens this case again.")}

@@ -20,6 +20,7 @@
  * @property {Record<string, string>} refusals
  * @property {{bytes: number, files: number, accept: string}} uploads
  * @property {Record<string, string>} words the frame's sentences in its language, by their English ones
+ * @property {boolean} mail whether any goes out
  */
 
 const TOKEN_WITHIN = 20_000;

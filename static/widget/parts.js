@@ -18,6 +18,7 @@ const PATHS = {
   clip: "m17.5 11-6.2 6.2a3.7 3.7 0 0 1-5.2-5.2l7.2-7.2a2.4 2.4 0 0 1 3.4 3.4l-7.1 7.1a1.2 1.2 0 0 1-1.7-1.7l6.4-6.3",
   back: "M15.5 4.5 8 12l7.5 7.5",
   close: "M6 6l12 12M18 6 6 18",
+  mail: "M3.5 6.5h17v11h-17zM4 7l8 6 8-6",
   send: "M4 12 20 4l-5.5 16-3.2-6.8zM11.3 13.2 20 4",
 };
 
@@ -37,11 +38,12 @@ export const Avatar = ({ name }) => html`<span class="avatar" aria-hidden="true"
 /** @param {{class?: string, onClick: () => void, children: any}} props */
 export const Button = ({ children, ...rest }) => html`<button type="button" ...${rest} class=${`button ${rest.class ?? ""}`}>${children}</button>`;
 
-/** @param {{chat: Chat, back?: any, children?: any}} props */
-export function Header({ chat, back, children }) {
+/** @param {{chat: Chat, back?: any, acts?: any, children?: any}} props */
+export function Header({ chat, back, acts, children }) {
   return html`<header class="head">
     ${back && html`<${Button} class="icon quiet" aria-label=${t("Back to your cases")} onClick=${() => chat.show("home")}><${Icon} name="back" /><//>`}
     <div class="title">${children ?? html`<strong>${chat.boot.site.name}</strong>`}</div>
+    ${acts}
     <${Button} class="icon quiet" aria-label=${t("Close chat")} onClick=${() => chat.host.tell("close")}><${Icon} name="close" /><//>
   </header>`;
 }
