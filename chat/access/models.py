@@ -10,9 +10,14 @@ from django.db.models import F, Q
 
 from cases.models import Calendar
 from cases.prepared import Prepared
+from chat.access.invitations import Invitation, Invited
 from chat.access.validators import canonical_origin, validate_link, validate_material, validate_origin
 
 _Row = TypeVar("_Row", bound=models.Model)
+__all__ = [
+    "BrowserRule", "IntakeField", "Invitation", "Invited", "PolicyVersion", "RefusalText", "Role", "RoleSwitch",
+    "Sentence", "Site", "SiteKey", "SiteOrigin", "UsedToken",
+]  # fmt: skip
 
 
 class PolicyVersion(models.Model):

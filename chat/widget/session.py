@@ -80,7 +80,21 @@ def open_session(
 ) -> tuple[int, dict[str, Any]]:
     """The HTTP status and the JSON of the answer. Raises `TooMany` for a person who asks too often."""
     proof = _prove(token, site, rules, now)
-    facts = Facts(
+    facts = _facts(proof, site, rules, caller)
+    decision = decide(facts)
+    if site is None or proof.claims is None or proof.key is None or decision.reason in ("origin", "identity"):
+        return 403, _refusal(decision, site, caller)
+    return _admit(facts, site, proof.claims, proof.key, caller, now)
+
+
+def judge(token: str, site: SitePolicy | None, rules: Policy, caller: Caller, now: datetime) -> tuple[Proof, Decision]:
+    """Who has come, and whether their role, browser and page may chat; takes nobody in and spends no token."""
+    proof = _prove(token, site, rules, now)
+    return proof, decide(_facts(proof, site, rules, caller))
+
+
+def _facts(proof: Proof, site: SitePolicy | None, rules: Policy, caller: Caller) -> Facts:
+    return Facts(
         rules=rules,
         site=site,
         origin=caller.origin,
@@ -90,10 +104,6 @@ def open_session(
         blocked=False,
         user_agent=caller.user_agent,
     )
-    decision = decide(facts)
-    if site is None or proof.claims is None or proof.key is None or decision.reason in ("origin", "identity"):
-        return 403, _refusal(decision, site, caller)
-    return _admit(facts, site, proof.claims, proof.key, caller, now)
 
 
 def _prove(token: str, site: SitePolicy | None, rules: Policy, now: datetime) -> Proof:

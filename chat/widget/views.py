@@ -14,7 +14,7 @@ from chat.access.alternatives import alternatives
 from chat.access.origins import origin_known, own_origin
 from chat.access.policy import SitePolicy
 from chat.realtime.counts import COUNTS
-from chat.widget import rates
+from chat.widget import inviting, rates
 from chat.widget.frame import ancestors, bare, boot
 from chat.widget.languages import Speech, chosen, speech
 from chat.widget.loader import loader as read_loader
@@ -36,6 +36,30 @@ def session(request: HttpRequest) -> HttpResponse:
     if body is None:
         return _refused(413, "too_large", f"A session request takes at most {LARGEST_BODY} bytes.")
     return _session(request, body)
+
+
+@csrf_exempt  # as for a session
+@require_http_methods(["POST", "OPTIONS"])
+def invitation(request: HttpRequest) -> HttpResponse:
+    """POST: whether the person with that token is invited to chat on that page. Whoever is not learns nothing else."""
+    if request.method == "OPTIONS":
+        return _preflight(request)
+    if retry_after := rates.over("address", request.META.get("REMOTE_ADDR", ""), rates.PER_ADDRESS):
+        return _late(retry_after)
+    body = _body(request)
+    if body is None:
+        return _error(413, "too_large", f"An invitation request takes at most {LARGEST_BODY} bytes.")
+    try:
+        ask = inviting.parse(body)
+    except Malformed as problem:
+        return _error(400, "bad_request", str(problem))
+    rules = policy.current()
+    site = rules.named(ask.site)
+    try:
+        answer: HttpResponse = JsonResponse(inviting.invite(ask, rules, _caller(request, site), clock.now()))
+    except TooMany as problem:
+        answer = _late(problem.retry_after)
+    return _allow_origin(request, _unkept(answer), site)
 
 
 @require_safe
@@ -166,6 +190,12 @@ def _body(request: HttpRequest) -> bytes | None:
 
 def _too_many(retry_after: int) -> HttpResponse:
     answer = _refused(429, "rate_limited", f"Too many session requests. Try again in {retry_after} seconds.")
+    answer["Retry-After"] = str(retry_after)
+    return answer
+
+
+def _late(retry_after: int) -> HttpResponse:
+    answer = _error(429, "rate_limited", f"Too many requests. Try again in {retry_after} seconds.")
     answer["Retry-After"] = str(retry_after)
     return answer
 

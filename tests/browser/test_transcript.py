@@ -24,7 +24,8 @@ def test_a_customer_asks_for_it_during_the_chat_and_after(page: Page, server: Se
     expect(chat.get_by_text("The transcript is on its way to")).to_be_visible()
     chat.get_by_role("button", name="Email me the transcript").last.click()
     chat.get_by_role("button", name="Email me the transcript").last.click()
-    expect(chat.get_by_role("alert")).to_have_text("You have just had the transcript several times. Please ask again later.")
+    often = "You have just had the transcript several times. Please ask again later."
+    expect(chat.get_by_role("alert")).to_have_text(often)
     expect(chat.get_by_text("The transcript is on its way to")).to_have_count(0)
     assert len(server.do(mails, number)) == 3
 
