@@ -1,5 +1,5 @@
 """The one script that a host page includes, read from the static files, given the sentences of a language, and
-compressed once for each."""
+compressed once for each; and the one that it may ask for."""
 
 import gzip
 import hashlib
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from chat.realtime.templatetags.bundle import manifest
-from chat.widget.languages import Speech
+from chat.widget.languages import ENGLISH, Speech
 
 _WORDS = 'JSON.parse("{}")'
 _SAID = re.compile(r'\bt\("([^"]+)"\)')
@@ -38,6 +38,12 @@ def _found(name: str) -> Path:
     if path is None:
         raise FileNotFoundError(f"static/{name}")
     return Path(path)
+
+
+def invitation() -> Loader:
+    """The script that the loader asks for where a page wants invitations; it gets its sentences from there."""
+    path = _found("widget/invitation.js")
+    return _read(path, path.stat().st_mtime_ns, path, ENGLISH.language)
 
 
 @lru_cache(maxsize=2 * len(settings.LANGUAGES))

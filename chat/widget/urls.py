@@ -6,6 +6,7 @@ app_name = "widget"
 
 urlpatterns = [
     path("v1/loader.js", views.loader, name="loader"),
+    path("v1/invitation.js", views.invitation_script, name="invitation_script"),
     path("v1/frame", views.frame, name="frame"),
     path("v1/session", views.session, name="session"),
     path("v1/invitation", views.invitation, name="invitation"),

@@ -17,6 +17,8 @@ from chat.realtime.counts import COUNTS
 from chat.widget import inviting, rates
 from chat.widget.frame import ancestors, bare, boot
 from chat.widget.languages import Speech, chosen, speech
+from chat.widget.loader import Loader
+from chat.widget.loader import invitation as read_invitation
 from chat.widget.loader import loader as read_loader
 from chat.widget.session import Caller, Malformed, TooMany, availability_of, open_session, parse
 
@@ -101,7 +103,17 @@ def frame(request: HttpRequest) -> HttpResponse:
 @require_safe
 def loader(request: HttpRequest) -> HttpResponse:
     """The script tag's file; anyone may load it, because it decides nothing."""
-    found = read_loader(chosen(request.GET.get("language", ""), request.headers.get("Accept-Language", "")))
+    language = chosen(request.GET.get("language", ""), request.headers.get("Accept-Language", ""))
+    return _script(request, read_loader(language))
+
+
+@require_safe
+def invitation_script(request: HttpRequest) -> HttpResponse:
+    """What shows an invitation; it decides as little."""
+    return _script(request, read_invitation())
+
+
+def _script(request: HttpRequest, found: Loader) -> HttpResponse:
     zipped = "gzip" in request.headers.get("Accept-Encoding", "")
     answer = HttpResponse(found.zipped if zipped else found.plain, content_type="text/javascript; charset=utf-8")
     if zipped:

@@ -15,7 +15,7 @@ from django.db import transaction
 from cases.models import Agent, Calendar, Case, Priority, Team
 from cases.sla.clock import hours_of
 from cases.sla.hours import Hours
-from chat.access.models import RefusalText, Role, Site, SiteKey, SiteOrigin
+from chat.access.models import Invitation, RefusalText, Role, Site, SiteKey, SiteOrigin
 from chat.access.operations import FIRST_ROLE, provision_site, switch_role
 from chat.access.validators import canonical_origin
 from chatsupport.demo import cast, peopling, replies
@@ -76,6 +76,7 @@ def _site(origins: Sequence[str], by: Agent) -> Site:
         _ways_in(site)
         _roles(site, by)
         _maintenance(site)
+        _invitation(site)
     return site
 
 
@@ -92,6 +93,11 @@ def _roles(site: Site, by: Agent) -> None:
     switch_role(site, FIRST_ROLE, True, by)
     for name in (cast.SM, cast.STAFF):
         Role.objects.get_or_create(site=site, name=name)
+
+
+def _invitation(site: Site) -> None:
+    words = "Is a report not showing what you expect? We can look at it together."
+    Invitation.objects.create(site=site, name="Stuck at a report", words=words, page="/demo/reports/", seconds=15)
 
 
 def _maintenance(site: Site) -> None:

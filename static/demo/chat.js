@@ -21,5 +21,5 @@
     request.send();
   }
 
-  window.chatsupport("boot", { site: script.getAttribute("data-site"), token: fetchToken, brand: "#0e7a6d" });
+  window.chatsupport("boot", { site: script.getAttribute("data-site"), token: fetchToken, brand: "#0e7a6d", invitations: true });
 })(window, document);

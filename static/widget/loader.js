@@ -79,6 +79,19 @@
     document.body.appendChild(host);
     if (wanted) show();
     else if (remember()) show({ quiet: true });
+    else if (config.invitations && able()) invite();
+  }
+
+  /* Only a page that wants invitations asks whether there is one. */
+  function invite() {
+    chatsupport.invited = function (begin) {
+      begin({
+        base: base, site: config.site, root: root, language: WORDS[""] || "", dismiss: t("Dismiss"), token: token, show: show,
+        focus: function () { button.focus(); },
+        opened: function () { return opened || !config; }
+      });
+    };
+    document.head.appendChild(make("script", "")).src = base + "/widget/v1/invitation.js";
   }
 
   function draw() {
@@ -223,11 +236,14 @@
   }
 
   function answer() {
-    function give(token) {
-      tell("identity", { token: token || "" });
-    }
-    if (typeof config.token === "function") config.token(give);
-    else give(config.token);
+    token(function (text) {
+      tell("identity", { token: text || "" });
+    });
+  }
+
+  function token(give) {
+    if (config && typeof config.token === "function") config.token(give);
+    else give(config && config.token);
   }
 
   var heard = {
@@ -305,5 +321,5 @@
   }
   window.chatsupport = chatsupport;
   for (var i = 0; i < early.length; i++) chatsupport.apply(null, early[i]);
-  boot({ site: data("site"), token: data("token"), brand: data("brand") });
+  boot({ site: data("site"), token: data("token"), brand: data("brand"), invitations: data("invitations") });
 })(window, document);

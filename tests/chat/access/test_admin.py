@@ -8,11 +8,21 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Agent, Contact
-from chat.access.models import BrowserRule, PolicyVersion, RefusalText, Role, RoleSwitch, Site, SiteKey, UsedToken
+from chat.access.models import (
+    BrowserRule,
+    Invitation,
+    PolicyVersion,
+    RefusalText,
+    Role,
+    RoleSwitch,
+    Site,
+    SiteKey,
+    UsedToken,
+)
 from chat.access.operations import add_key, switch_role
 from tests.chat.access.test_identity import PRIVATE_KEYS, public_pem
 
-TABLES = ["site", "sitekey", "role", "roleswitch", "browserrule", "refusaltext", "usedtoken"]
+TABLES = ["site", "sitekey", "role", "roleswitch", "browserrule", "refusaltext", "usedtoken", "invitation"]
 
 
 @pytest.fixture
@@ -33,6 +43,7 @@ def fill(site: Site, count: int) -> None:
         switch_role(made, "Staff", True, None)
         BrowserRule.objects.create(position=number, match="token", value=f"Tool {number}")
         RefusalText.objects.create(site=made, reason="role", message="No.")
+        Invitation.objects.create(site=made, name=f"Rule {number}", words="Hello", page="/*")
         UsedToken.objects.create(site=made, jti=str(number), expires_at="2026-03-02T15:00:00Z")
 
 
@@ -178,3 +189,13 @@ def test_any_edit_reaches_running_servers(office: Client, default_rows: None) ->
 def _site_form(**fields: str) -> dict[str, str]:
     forms = {"origins-TOTAL_FORMS": "1", "origins-INITIAL_FORMS": "0"}
     return {"enabled": "on"} | forms | fields
+
+
+def test_an_invitation_is_for_roles_and_pages_that_there_can_be(office: Client, site: Site, other_site: Site) -> None:
+    roles = {which: Role.objects.get(site=which, name="Enterprise Manager").pk for which in (site, other_site)}
+    said = {"site": site.pk, "name": "Stuck", "words": "Need a hand?", "seconds": 30, "enabled": "on"}
+    for wrong in ({"roles": [roles[other_site]]}, {"page": "reports"}, {"seconds": 4_000}, {"words": ""}):
+        assert office.post(url("invitation", "add/"), said | wrong).status_code == 200
+    assert not Invitation.objects.exists()
+    assert office.post(url("invitation", "add/"), said | {"roles": [roles[site]], "page": "/r/*"}).status_code == 302
+    assert Invitation.objects.get().is_for("https://a.example/r/7", "Enterprise Manager")
