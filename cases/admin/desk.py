@@ -140,8 +140,8 @@ class EntryAdmin(ReadOnly):
 class ConversationAdmin(ReadOnly):
     newest, key, search_help_text = "pk", "case__number", SOUGHT
     change_list_template = "cases/conversations.html"
-    list_display = ["case", "state", "agent", "browser", "started_at", "ended_at", "score", "verdict"]
-    list_filter = ["state", ("score", admin.EmptyFieldListFilter), "score", "rated_at"]
+    list_display = ["case", "state", "agent", "browser", "started_at", "score", "verdict"]
+    list_filter = ["state", "score", "rated_at"]
     list_select_related = ["case", "agent"]
     search_fields = ["case__number", "agent__name", "browser", "comment"]
     ordering = ["-id"]

@@ -4,12 +4,28 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import FilteredSelectMultiple
 
 from chat.access.invitations import Invitation
+from chat.access.models import Role
+
+
+class RolesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Two sites may each have a role of the same name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({obj.site.name})"
 
 
 class InvitationForm(forms.ModelForm):  # type: ignore[type-arg]
     """A role is one of the site's own."""
+
+    roles = RolesField(
+        Role.objects.select_related("site"),
+        required=False,
+        widget=FilteredSelectMultiple("roles", False),
+        help_text="Of those that may chat. None: all of them.",
+    )
 
     class Meta:
         model = Invitation
@@ -31,4 +47,3 @@ class InvitationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ["enabled", "site"]
     list_select_related = ["site"]
     search_fields = ["name", "words", "page"]
-    filter_horizontal = ["roles"]
