@@ -69,7 +69,7 @@ def test_the_loader_knows_its_few_sentences(language: str) -> None:
     text = loader(language).plain.decode()
     words = json.loads(re.search(r'\{[^{}]*"": "\w+"\}', text.replace("{count}", "count"))[0])  # type: ignore[index]
     assert words[""] == language
-    assert len(words) == (1 if language == "en" else 10)
+    assert len(words) == (1 if language == "en" else 11)
     assert Speech(language).frame.get("Chat with support", "Chat with support") in text
 
 
