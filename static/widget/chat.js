@@ -11,7 +11,8 @@ import { offered } from "widget/attach.js";
 import { greet, held, NOTHING, own, stored, take } from "widget/desk.js";
 import { Drafts } from "widget/drafts.js";
 import { History } from "widget/history.js";
-import { Host, subject } from "widget/host.js";
+import { dress, Host } from "widget/host.js";
+import { Person } from "widget/person.js";
 
 /** @typedef {import("shared/protocol.js").Frame} Frame */
 /** @typedef {import("shared/protocol.js").Availability} Availability */
@@ -54,9 +55,12 @@ export class Chat {
     this.drafts = new Drafts(() => this.host.person);
     this.files = /** @type {import("widget/files.js").Files|undefined} */ (undefined);
     this.outbox = /** @type {Outbox|null} */ (null);
+    this.person = new Person(this);
     this.host = new Host(boot, {
       hello: (message) => this.greeted(message),
-      identity: ({ token }) => this.identified(String(token)),
+      identity: ({ token }) => this.person.identified(String(token)),
+      update: (message) => (this.page = dress(message)),
+      logout: () => this.person.leave(),
       show: ({ quiet }) => this.appear(true, quiet),
       hide: () => this.appear(false),
     });
@@ -98,16 +102,13 @@ export class Chat {
 
   // The page around
 
-  /** @param {{brand: string, ink: string, page: string, open: boolean}} message */
-  greeted({ brand, ink, page, open }) {
-    const { style, dataset } = document.documentElement;
-    style.setProperty("--brand", brand);
-    style.setProperty("--on-brand", ink);
-    dataset.brand = "";
-    this.page = String(page).slice(0, 500);
+  /** @param {{brand: string, ink: string, page: string, open: boolean, leaving: boolean}} message */
+  greeted(message) {
+    this.page = dress(message);
     this.host.tell("ready");
+    if (message.leaving) return;
     if (this.phase === "loading") this.enter();
-    this.appear(open);
+    this.appear(message.open);
   }
 
   /** @param {boolean} shown @param {boolean} [quiet] leaves the focus alone */
@@ -122,13 +123,6 @@ export class Chat {
       const field = !matchMedia("(pointer: coarse)").matches && document.querySelector(".composer textarea");
       /** @type {HTMLElement} */ (field || document.querySelector("main, .log")).focus();
     });
-  }
-
-  /** The page gave a token; for another person everything begins anew. @param {string} token */
-  identified(token) {
-    if (this.host.person && token && subject(token) !== this.host.person) location.reload();
-    else if (this.host.waiting) this.host.waiting(token);
-    else if (token && this.refusal?.reason === "identity") this.enter();
   }
 
   /** Asks for a session and opens the socket, until there is a decision. */
@@ -190,8 +184,15 @@ export class Chat {
   /** @param {Frame} push */
   pushed(push) {
     if (push.type === PUSH.SESSION) this.session = push.session;
+    if (push.type === PUSH.ENTRY) this.heard(push);
     this.set({ desk: take(this.desk, push, Date.now()) });
     this.history.repair();
+  }
+
+  /** The page is told that there is an answer, but not its words. @param {Frame} push */
+  heard({ case: number, entry: { seq, kind, author } }) {
+    const fresh = seq > (this.desk.cases[number]?.seq ?? 0);
+    if (fresh && kind !== "event" && author.kind === "agent") this.host.tell("message", { number, from: author.name });
   }
 
   /** The session is no longer good: a fresh one lets everything go on, or the person is told why it does not. */

@@ -40,6 +40,11 @@ export class Drafts {
     storage.put(this.key("view"), number);
   }
 
+  /** Forgets all that is kept of the person; of everybody, where it is not known who it was. */
+  clear() {
+    storage.keys(this.person() ? this.key("") : "chatsupport:").forEach(storage.drop);
+  }
+
   /** Every text that was begun and not sent. @returns {string[]} */
   texts() {
     return storage.keys(this.key("draft:")).map(storage.get).filter((text) => typeof text === "string");

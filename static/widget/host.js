@@ -4,8 +4,8 @@
  * @module widget/host
  */
 
-/** @typedef {"hello"|"identity"|"show"|"hide"} Heard */
-/** @typedef {"ready"|"identify"|"close"|"unread"|"refused"|"case"} Told */
+/** @typedef {"hello"|"identity"|"update"|"logout"|"show"|"hide"} Heard */
+/** @typedef {"ready"|"identify"|"gone"|"close"|"unread"|"message"|"refused"|"case"} Told */
 /** @typedef {{name: string, role: string, account: {id: string, name: string}|null, location?: string}} You */
 /** @typedef {{decision: "allowed", session: string, contact: You, availability: import("shared/protocol.js").Availability}} Allowed */
 /** @typedef {{decision: "refused", reason: string, message: string, alternatives: import("shared/protocol.js").Alternative[]}} Refused */
@@ -25,15 +25,24 @@
 
 const TOKEN_WITHIN = 20_000;
 
-/** Whose token it is, to keep people's drafts apart; proves nothing. @param {string} token @returns {string} */
-export function subject(token) {
+/** Whose token it is, to keep people's drafts apart; proves nothing. @param {string} token @param {string} [unknown] @returns {string} */
+export function subject(token, unknown = "unknown") {
   try {
     const payload = atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"));
     const { iss, sub } = JSON.parse(payload);
     return `${iss}:${sub}`;
   } catch {
-    return "unknown";
+    return unknown;
   }
+}
+
+/** How the page wants it to look. @param {{brand: string, ink: string, page: string}} message @returns {string} the page's address */
+export function dress({ brand, ink, page }) {
+  const { style, dataset } = document.documentElement;
+  style.setProperty("--brand", brand);
+  style.setProperty("--on-brand", ink);
+  dataset.brand = "";
+  return String(page).slice(0, 500);
 }
 
 export class Host {
@@ -60,14 +69,14 @@ export class Host {
     if (this.origin) window.parent.postMessage({ ...message, chatsupport: verb }, this.origin);
   }
 
-  /** @returns {Promise<string>} a token, empty when nobody is signed in */
-  identify() {
+  /** @param {number} [within] ms @returns {Promise<string>} a token, empty when nobody is signed in */
+  identify(within = TOKEN_WITHIN) {
     return new Promise((resolve) => {
       this.waiting = (token) => {
         this.waiting = null;
         resolve(token);
       };
-      window.setTimeout(() => this.waiting?.(""), TOKEN_WITHIN);
+      window.setTimeout(() => this.waiting?.(""), within);
       this.tell("identify");
     });
   }

@@ -12,14 +12,19 @@
     "button:focus-visible{outline:3px solid #171a21;outline-offset:2px;box-shadow:0 0 0 6px #fff!important}" +
     "button:hover{filter:brightness(.92)}@media print{:host{display:none}}";
 
+  if (window.chatsupport && window.chatsupport.loaded) return;
   var script = document.currentScript || findScript();
   var base = script.src.replace(/^(\w+:\/\/[^\/]+).*$/, "$1");
   var early = (window.chatsupport && window.chatsupport.q) || [];
   var listeners = {};
   var config = null;
   var host, root, button, badge, panel, frame, timer, ready, opened, wanted;
+  var left, leaver, told, patience, doomed;
 
-  var api = { boot: boot, identify: identify, show: show, hide: hide, on: on, shutdown: shutdown };
+  var api = {
+    boot: boot, identify: identify, logout: logout, show: show, hide: hide, toggle: toggle, update: update,
+    destroy: destroy, shutdown: destroy, on: on, off: off
+  };
 
   function findScript() {
     var all = document.getElementsByTagName("script");
@@ -29,6 +34,7 @@
   function chatsupport(verb, first, second) {
     if (api.hasOwnProperty(verb)) return api[verb](first || {}, second);
   }
+  chatsupport.loaded = true;
 
   /* Whether this browser can run it at all; which ones may is the server's to say. */
   function able() {
@@ -37,9 +43,11 @@
   }
 
   function boot(options) {
-    if (config) return identify(options);
+    doomed = false;
+    if (host) host.style.display = "";
+    if (config) return update(options);
     if (!options.site) return;
-    config = options;
+    config = { site: options.site, token: options.token, brand: options.brand, invitations: options.invitations };
     if (document.body) launch();
     else document.addEventListener("DOMContentLoaded", launch);
   }
@@ -56,25 +64,22 @@
     button = make(
       "button",
       "width:56px;height:56px;padding:0;border:0;border-radius:28px;cursor:pointer;" +
-        "box-shadow:0 6px 20px rgba(16,20,34,.28);position:relative;background:" + brand() + ";color:" + ink()
+        "box-shadow:0 6px 20px rgba(16,20,34,.28);position:relative"
     );
     button.type = "button";
-    button.setAttribute("aria-label", t("Chat with support"));
-    button.setAttribute("aria-describedby", "unread");
     badge = make(
       "span",
       "display:none;position:absolute;top:-4px;right:-4px;min-width:22px;height:22px;padding:0 5px;border-radius:11px;" +
         "box-sizing:border-box;background:#b3261e;color:#fff;font:700 12px/22px system-ui,Arial,sans-serif"
     );
-    badge.id = "unread";
-    badge.setAttribute("role", "img");
-    button.onclick = function () {
-      (opened ? hide : show)();
-    };
+    badge.setAttribute("aria-hidden", "true");
+    button.onclick = toggle;
     host.onkeydown = function (event) {
       if (opened && (event.key === "Escape" || event.key === "Esc")) hide();
     };
     draw();
+    dress();
+    count(0);
     root.appendChild(button);
     document.body.appendChild(host);
     if (wanted) show();
@@ -102,9 +107,20 @@
     button.setAttribute("aria-expanded", opened ? "true" : "false");
   }
 
+  function dress() {
+    button.style.backgroundColor = brand();
+    button.style.color = ink();
+  }
+
+  function count(unread) {
+    badge.style.display = unread ? "block" : "none";
+    badge.innerHTML = unread;
+    button.setAttribute("aria-label", t("Chat with support") + (unread ? ", " + t("{count} unread").replace("{count}", unread) : ""));
+  }
+
   function show(options) {
     wanted = true;
-    if (!button || opened) return;
+    if (!button || opened || left) return;
     opened = true;
     remember("yes");
     if (!panel) fill();
@@ -114,46 +130,111 @@
     if (!options || !options.quiet) (frame || panel).focus();
     tell("show", { quiet: !!(options && options.quiet) });
     emit("open");
+    emit("show");
   }
 
   function hide() {
+    wanted = false;
     if (!opened) return;
     opened = false;
     remember("no");
     panel.style.display = "none";
     draw();
+    fit();
     button.focus();
     tell("hide");
     emit("close");
+    emit("hide");
   }
 
-  function shutdown() {
+  function toggle() {
+    (opened || (wanted && !button) ? hide : show)();
+  }
+
+  function destroy() {
+    doomed = !!left;
+    if (doomed) return void (host.style.display = "none");
     if (opened) remember("no");
     clearTimeout(timer);
+    clearTimeout(patience);
     if (host && host.parentNode) host.parentNode.removeChild(host);
-    host = panel = frame = config = button = null;
+    host = panel = frame = config = button = left = null;
     opened = ready = wanted = false;
   }
 
+  /* A fresh token, or another person. */
   function identify(options) {
+    if (!config || !options.token) return;
+    config.token = options.token;
+    if (ready && !left) answer();
+  }
+
+  /* Looks, token, or only that the page has another address now. */
+  function update(options) {
     if (!config) return;
-    if (options.token) config.token = options.token;
-    if (ready) answer();
+    if (options.brand) config.brand = options.brand;
+    if (button) dress();
+    tell("update", around({}));
+    identify(options);
+  }
+
+  /* Only the frame reaches what it keeps; where there is none yet, one comes unseen to forget. */
+  function logout(done) {
+    if (!left) told = [];
+    if (typeof done === "function") told.push(done);
+    if (left) return;
+    if (opened) hide();
+    remember("no");
+    left = forgotten;
+    leaver = config && config.token;
+    if (config && typeof leaver !== "function") config.token = "";
+    if (!host || !able()) return forgotten(true);
+    if (!frame) fill(true);
+    clearTimeout(timer);
+    patience = setTimeout(forgotten, 8000);
+    if (ready) tell("logout");
+  }
+
+  function forgotten(all) {
+    clearTimeout(patience);
+    if (panel) root.removeChild(panel);
+    panel = frame = ready = left = null;
+    if (button) count(0);
+    for (var i = 0; i < told.length; i++) told[i](all === true);
+    emit("logout");
+    if (doomed) destroy();
+    else if (wanted) show();
   }
 
   function on(name, listener) {
     (listeners[name] = listeners[name] || []).push(listener);
+    if (name === "ready" && ready) listener();
+  }
+
+  function off(name, listener) {
+    for (var i = 0, all = listeners[name] || [], rest = []; i < all.length; i++) {
+      if (listener && all[i] !== listener) rest.push(all[i]);
+    }
+    listeners[name] = rest;
   }
 
   function emit(name, detail) {
-    for (var i = 0, all = listeners[name] || []; i < all.length; i++) all[i](detail);
+    for (var i = 0, all = listeners[name] || []; i < all.length; i++) {
+      try {
+        all[i](detail);
+      } catch (e) {
+        if (window.console) console.error(e);
+      }
+    }
   }
 
   /* The panel: the chat's frame, or plain words where there can be no chat. */
-  function fill() {
+  function fill(unseen) {
+    if (panel) root.removeChild(panel);
     panel = make(
       "div",
-      "position:fixed;box-sizing:border-box;background:#fff;color:#171a21;overflow:hidden;" +
+      (unseen ? "display:none;" : "") +
+        "position:fixed;box-sizing:border-box;background:#fff;color:#171a21;overflow:hidden;" +
         "box-shadow:0 6px 40px rgba(16,20,34,.28);font:15px/1.45 system-ui,Arial,sans-serif"
     );
     root.insertBefore(panel, button);
@@ -165,12 +246,13 @@
     frame = make("iframe", "width:100%;height:100%;border:0;display:block");
     frame.title = t("Support chat");
     frame.onload = function () {
-      tell("hello", { brand: brand(), ink: ink(), page: location.href.split(/[?#]/)[0], open: opened });
+      tell("hello", around({ open: opened, leaving: !!left }));
     };
     frame.src = base + "/widget/v1/frame?site=" + encodeURIComponent(config.site) + "&language=" + (WORDS[""] || "");
     panel.innerHTML = "";
     panel.style.padding = 0;
     panel.appendChild(frame);
+    clearTimeout(timer);
     timer = setTimeout(unreachable, 15000);
   }
 
@@ -216,15 +298,16 @@
 
   /* Full screen where there is little room. */
   function fit() {
-    if (!opened) return;
+    if (!button) return;
     var narrow = window.innerWidth < 500 || window.innerHeight < 420;
+    button.style.display = opened && narrow ? "none" : "";
+    if (!opened) return;
     var style = panel.style;
     style.right = narrow ? "0" : "20px";
     style.bottom = narrow ? "0" : "88px";
     style.width = narrow ? "100%" : "400px";
     style.height = narrow ? "100%" : Math.min(680, window.innerHeight - 108) + "px";
     style.borderRadius = narrow ? "0" : "16px";
-    button.style.display = narrow ? "none" : "";
   }
 
   /* Frame and page: fixed verbs, exact origins. */
@@ -235,31 +318,49 @@
     frame.contentWindow.postMessage(message, base);
   }
 
+  function around(message) {
+    message.brand = brand();
+    message.ink = ink();
+    message.page = location.href.split(/[?#]/)[0];
+    return message;
+  }
+
+  /* What a function gives too late, when somebody else is there, is not passed on. */
   function answer() {
-    token(function (text) {
-      tell("identity", { token: text || "" });
+    token(function (text, asked) {
+      if (config && asked === (left ? leaver : config.token)) tell("identity", { token: text || "" });
     });
   }
 
+  /* The page's token for whoever is there, or is just leaving: a text, or what a function of the page gives. */
   function token(give) {
-    if (config && typeof config.token === "function") config.token(give);
-    else give(config && config.token);
+    var asked = left ? leaver : config && config.token;
+    function given(text) {
+      give(text, asked);
+    }
+    if (typeof asked === "function") asked(given);
+    else given(asked);
   }
 
   var heard = {
     ready: function () {
-      ready = true;
       clearTimeout(timer);
+      if (left) return tell("logout");
+      ready = true;
       emit("ready");
+    },
+    gone: function () {
+      if (left) forgotten(true);
     },
     identify: answer,
     close: hide,
     unread: function (message) {
-      var count = Math.max(0, message.count | 0);
-      badge.style.display = count ? "block" : "none";
-      badge.setAttribute("aria-label", t("{count} unread").replace("{count}", count));
-      badge.innerHTML = count;
-      emit("unread", count);
+      var unread = Math.max(0, message.count | 0);
+      count(unread);
+      emit("unread", unread);
+    },
+    message: function (message) {
+      emit("message", { "case": String(message.number), from: String(message.from) });
     },
     refused: function (message) {
       emit("refused", String(message.reason));
@@ -320,6 +421,6 @@
     window.addEventListener("resize", fit);
   }
   window.chatsupport = chatsupport;
-  for (var i = 0; i < early.length; i++) chatsupport.apply(null, early[i]);
   boot({ site: data("site"), token: data("token"), brand: data("brand"), invitations: data("invitations") });
+  for (var i = 0; i < early.length; i++) chatsupport.apply(null, early[i]);
 })(window, document);
