@@ -1,6 +1,7 @@
 # start_services: sets DATABASE_URL and REDIS_URL; stop_services: takes away what it made.
 # PostgreSQL: the one on 127.0.0.1 if it lets this user in, in a database of its own; otherwise one that is started
 # for the run. Redis: always one that is started for the run, as its channels belong to no database number.
+# install_languages: what runs the examples of docs/embedding.md.
 # install_deployment: what tests/deploy runs for real. What is not installed is installed by apt, as root.
 folder=
 database=
@@ -12,6 +13,13 @@ install() {
     command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] ||
         { say "$1 is needed here and cannot be installed; as root: apt-get install -y $1"; return 1; }
     apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$1"
+}
+
+install_languages() {
+    command -v node >/dev/null || install nodejs
+    command -v ruby >/dev/null || install ruby
+    command -v php >/dev/null || install php-cli
+    command -v javac >/dev/null || install default-jdk-headless
 }
 
 install_deployment() {

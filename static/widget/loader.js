@@ -12,14 +12,15 @@
     "button:focus-visible{outline:3px solid #171a21;outline-offset:2px;box-shadow:0 0 0 6px #fff!important}" +
     "button:hover{filter:brightness(.92)}@media print{:host{display:none}}";
 
-  if (window.chatsupport && window.chatsupport.loaded) return;
   var script = document.currentScript || findScript();
+  var attributes = { site: data("site"), token: data("token"), brand: data("brand"), invitations: data("invitations") };
+  if (window.chatsupport && window.chatsupport.loaded) return window.chatsupport("boot", attributes);
   var base = script.src.replace(/^(\w+:\/\/[^\/]+).*$/, "$1");
   var early = (window.chatsupport && window.chatsupport.q) || [];
   var listeners = {};
   var config = null;
   var host, root, button, badge, panel, frame, timer, ready, opened, wanted;
-  var left, leaver, told, patience, doomed;
+  var left, leaver, told, patience, doomed, clean;
 
   var api = {
     boot: boot, identify: identify, logout: logout, show: show, hide: hide, toggle: toggle, update: update,
@@ -166,14 +167,16 @@
   function identify(options) {
     if (!config || !options.token) return;
     config.token = options.token;
+    clean = false;
     if (ready && !left) answer();
   }
 
-  /* Looks, token, or only that the page has another address now. */
+  /* Looks, token, or only that the page has another address now, or another body. */
   function update(options) {
     if (!config) return;
     if (options.brand) config.brand = options.brand;
     if (button) dress();
+    if (host && !document.documentElement.contains(host)) document.body.appendChild(host);
     tell("update", around({}));
     identify(options);
   }
@@ -188,7 +191,7 @@
     left = forgotten;
     leaver = config && config.token;
     if (config && typeof leaver !== "function") config.token = "";
-    if (!host || !able()) return forgotten(true);
+    if (!host || clean || !able()) return forgotten(true);
     if (!frame) fill(true);
     clearTimeout(timer);
     patience = setTimeout(forgotten, 8000);
@@ -199,8 +202,9 @@
     clearTimeout(patience);
     if (panel) root.removeChild(panel);
     panel = frame = ready = left = null;
+    clean = all === true;
     if (button) count(0);
-    for (var i = 0; i < told.length; i++) told[i](all === true);
+    for (var i = 0; i < told.length; i++) told[i](clean);
     emit("logout");
     if (doomed) destroy();
     else if (wanted) show();
@@ -243,6 +247,7 @@
   }
 
   function load() {
+    clean = false;
     frame = make("iframe", "width:100%;height:100%;border:0;display:block");
     frame.title = t("Support chat");
     frame.onload = function () {
@@ -421,6 +426,6 @@
     window.addEventListener("resize", fit);
   }
   window.chatsupport = chatsupport;
-  boot({ site: data("site"), token: data("token"), brand: data("brand"), invitations: data("invitations") });
+  boot(attributes);
   for (var i = 0; i < early.length; i++) chatsupport.apply(null, early[i]);
 })(window, document);
