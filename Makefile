@@ -8,7 +8,7 @@ BIN := .venv/bin
 STATIC := $(shell find static $(wildcard */static */*/static) 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: help install run test lint faults bench profile bundle lock catalogues screenshots clean
+.PHONY: help install run test lint faults bench profile weight bundle lock catalogues screenshots clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -36,6 +36,9 @@ bench: install .venv/.installed-test  ## what this machine carries (a first look
 
 profile: install .venv/.installed-test  ## where the server's time goes while it carries messages
 	$(BIN)/python -m tests.load --profile SQLite $(BENCH)
+
+weight: install .venv/.installed-test  ## what the widget costs the page around it, and what its files weigh
+	@chromium=$$(sh deploy/chromium.sh) && CHROMIUM=$$chromium $(BIN)/python -m tests.load.weight $(WEIGHT)
 
 bundle: .venv/.installed  ## static/built, from the modules in static/ (needs Node; commit what it makes)
 	$(BIN)/python -m chatsupport.bundle

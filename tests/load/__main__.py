@@ -69,7 +69,7 @@ def _round(work: Work, bench: Bench, number: int) -> Rows:
 
 def _report(name: str, rounds: list[Rows], facts: dict[str, Any], options: argparse.Namespace) -> None:
     medians = table.median(rounds)
-    print(f"\n{table.printed(WORKS[name], medians)}\n", flush=True)
+    print(f"\n{table.printed(WORKS[name].columns, medians)}\n", flush=True)
     path = Path(options.json)
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = json.loads(path.read_text()) if path.exists() else {}
@@ -81,7 +81,7 @@ def _show(path: Path) -> None:
     for name, kept in json.loads(path.read_text()).items():
         on, rounds = kept["machine"], len(kept["rounds"])
         how = f"{on['when']}, {on['processor']}, Python {on['python']}, rounds {rounds}, {kept['seconds']:.0f} s each"
-        print(f"### {WORKS[name].title}\n\n{how}\n\n{table.printed(WORKS[name], kept['median'])}\n")
+        print(f"### {WORKS[name].title}\n\n{how}\n\n{table.printed(WORKS[name].columns, kept['median'])}\n")
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ def test_table_has_medians_and_leaves_blank_what_a_row_lacks() -> None:
         {"stock": {"rate": rate}, "ours": {"rate": 9000.0, "times": 30.04}} for rate in (300, 100, 290)
     ]
     work = Work("Messages", lambda bench: {}, [("rate", "per second", 0), ("times", "times", 1)])
-    assert table.printed(work, table.median(rounds)).splitlines() == [
+    assert table.printed(work.columns, table.median(rounds)).splitlines() == [
         "|       | per second | times |",
         "| ----- | ---------: | ----: |",
         "| stock |        290 |       |",
