@@ -43,6 +43,9 @@ class CaseRow(Struct):
     contact_read_public_seq: int
     contact_unread: int
     resolved_at: datetime | None
+    snoozed_at: datetime | None
+    snoozed_until: datetime | None
+    merged_into_id: int | None
     updated_at: datetime | None = None  # written, never read
 
     @property
@@ -80,6 +83,7 @@ def lock(numbers: Iterable[str]) -> dict[str, CaseRow]:
         rows = [CaseRow(*row) for row in cursor.fetchall()]
     for row in rows:
         row.resolved_at = moment(row.resolved_at)
+        row.snoozed_at, row.snoozed_until = moment(row.snoozed_at), moment(row.snoozed_until)
     return {row.number: row for row in rows}
 
 

@@ -82,6 +82,13 @@ class ScreenShareShape(Struct):
     at: datetime | None
 
 
+class SnoozeShape(Struct):
+    """`until` is null where it is until the customer replies."""
+
+    at: datetime
+    until: datetime | None
+
+
 class ConversationShape(Struct):
     state: Literal["waiting", "active", "ended"]
     browser: str
@@ -98,7 +105,8 @@ class CustomerConversation(Struct):
 
 
 class CaseShape(Struct):
-    """A case as agents see it; `seq` counts all entries, `unread` the messages that nobody responsible has seen."""
+    """A case as agents see it; `seq` counts all entries, `unread` the messages that nobody responsible has seen.
+    `merged_into` is the number of the case that goes on in its place."""
 
     case: str
     subject: str
@@ -123,6 +131,8 @@ class CaseShape(Struct):
     seen: int
     opened_at: datetime
     updated_at: datetime
+    snoozed: SnoozeShape | None = None
+    merged_into: str | None = None
 
 
 class CustomerCase(Struct):
@@ -145,6 +155,7 @@ class CustomerCase(Struct):
     seen: int
     opened_at: datetime
     updated_at: datetime
+    merged_into: str | None = None
 
 
 def entry_for_agent(entry: AnyEntry, attachments: list[Attachment] | None = None) -> EntryShape:
@@ -185,6 +196,8 @@ def case_for_agent(case: Case | StandingCase) -> CaseShape:
         seen=case.contact_read_seq,
         opened_at=case.opened_at,
         updated_at=case.updated_at,
+        snoozed=SnoozeShape(case.snoozed_at, case.snoozed_until) if case.snoozed_at else None,
+        merged_into=case.merged_into.number if case.merged_into else None,
     )
 
 
@@ -209,6 +222,7 @@ def case_for_customer(case: Case | StandingCase) -> CustomerCase:
         seen=case.desk_read_public_seq,
         opened_at=case.opened_at,
         updated_at=case.updated_at,
+        merged_into=case.merged_into.number if case.merged_into else None,
     )
 
 
@@ -218,7 +232,10 @@ def attachment(file: Attachment) -> AttachmentShape:
     return AttachmentShape(str(file.pk), file.name, file.size, file.type, *size)
 
 
-RELATED = ("priority", "contact", "account", "assignee", "team", "screen_by", "conversation", "conversation__agent")
+RELATED = (
+    "priority", "contact", "account", "assignee", "team", "screen_by", "conversation", "conversation__agent",
+    "merged_into",
+)  # fmt: skip
 
 
 def _entry(entry: AnyEntry, seq: int, attachments: list[Attachment]) -> EntryShape:

@@ -42,6 +42,12 @@ class NamedRow(Struct):
     name: str
 
 
+class NumberRow(Struct):
+    """Another case."""
+
+    number: str
+
+
 class ConversationRow(Struct):
     state: str
     browser: str
@@ -81,6 +87,8 @@ class StandingCase(Struct):
     screen_requested: bool
     tags: list[str]
     screen_at: datetime | None
+    snoozed_at: datetime | None
+    snoozed_until: datetime | None
     opened_at: datetime
     updated_at: datetime
     priority: PriorityRow
@@ -90,6 +98,7 @@ class StandingCase(Struct):
     team: NamedRow | None
     screen_by: NamedRow | None
     conversation: ConversationRow | None
+    merged_into: NumberRow | None
 
 
 def read(case_ids: Collection[int]) -> list[StandingCase]:
@@ -106,27 +115,27 @@ _OTHERS = (
     *(f"{who}__{name}" for who in ("assignee", "team", "screen_by") for name in NamedRow.__struct_fields__),
     *(f"conversation__{name}" for name in ConversationRow.__struct_fields__[:-1]),
     *(f"conversation__agent__{name}" for name in NamedRow.__struct_fields__),
+    "merged_into__number",
 )
 _among = Prepared(lambda keys: Case.objects.filter(pk__among=keys).order_by().values_list(*_OWN, *_OTHERS), "[0]")
 
 
 def _case(row: tuple[Any, ...]) -> StandingCase:
     own, others = row[: len(_OWN)], row[len(_OWN) :]
-    asked, tags, screen_at, opened_at, updated_at = own[_TAGS - 1 :]
+    asked, tags, *times = own[_TAGS - 1 :]
     return StandingCase(  # type: ignore[call-arg]
         *own[: _TAGS - 1],
         bool(asked),
         json.loads(tags),
-        moment(screen_at),
-        moment(opened_at),
-        moment(updated_at),
+        *map(moment, times),
         PriorityRow(others[0]),
         ContactRow(*others[1:7]),
         AccountRow(*others[7:9]) if others[7] is not None else None,
         _named(others[9:11]),
         _named(others[11:13]),
         _named(others[13:15]),
-        _conversation(others[15:]),
+        _conversation(others[15:-1]),
+        NumberRow(others[-1]) if others[-1] is not None else None,
     )
 
 

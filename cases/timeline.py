@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from django.db import connection, transaction
 
 from cases import clock, events, rows
-from cases.access import Actor, AgentActor, Audience, ContactActor, sees
+from cases.access import Actor, AgentActor, Audience, ContactActor, SystemActor, sees
 from cases.models import Attachment, AuthorKind, Case, Entry, Kind, Status, Visibility
 from cases.operations import attaching
 from cases.problems import Problem, not_found
@@ -34,6 +34,9 @@ _WRITTEN = (
     "contact_unread",
     "updated_at",
     "resolved_at",
+    "snoozed_at",
+    "snoozed_until",
+    "merged_into",
 )
 
 
@@ -132,10 +135,12 @@ class _Pages:
         self.entries.append((case, entry, draft))
         self.changed[case.id] = case
         self.stored[_key(case, draft)] = entry
-        was_resolved = case.status == Status.RESOLVED
+        was_resolved, was_snoozed = case.status == Status.RESOLVED, case.snoozed_at is not None
         _apply(case, entry, len(draft.attachments))
         if was_resolved and case.is_open and entry.kind != Kind.EVENT:
             self.put(case, _reopened(case, draft))
+        if was_snoozed and case.snoozed_at is None:
+            self.put(case, woken(case, f"Back from snooze: {draft.actor.name} replied"))
         return entry
 
     def write(self, told: Sequence[events.Event], also: Sequence[str] = ()) -> None:
@@ -187,6 +192,11 @@ def event(
 def _reopened(case: AnyCase, draft: Draft) -> Draft:
     before, after = Status.RESOLVED.value, case.status
     return event(case, draft.actor, "reopened", "Case reopened", before=before, after=after, public=True, at=draft.at)
+
+
+def woken(case: AnyCase, text: str) -> Draft:
+    """A draft that says why a case is back from its snooze."""
+    return event(case, SystemActor(), "woken", text)
 
 
 def _stored(drafts: Sequence[Draft]) -> dict[_Key, AnyEntry]:
@@ -281,7 +291,7 @@ def _apply(case: AnyCase, entry: EntryRow, files: int) -> None:
     if entry.author_kind == AuthorKind.CUSTOMER:
         case.last_customer_seq = entry.seq
         case.desk_unread += 1
-        case.resolved_at = None
+        case.resolved_at = case.snoozed_at = case.snoozed_until = case.merged_into_id = None
         if case.status != Status.NEW:
             case.status = Status.OPEN
     elif entry.author_kind == AuthorKind.AGENT:

@@ -19,6 +19,7 @@ from .case import (
 from .mail import Mail, MailClock, UnreadNotice
 from .people import Account, Agent, ApiToken, Contact, Presence, Team
 from .routing import Offer, Participant, Returned, Route, Skill
+from .watching import Watcher
 from .writing import BegunText, CannedReply
 
 __all__ = [
@@ -56,4 +57,5 @@ __all__ = [
     "Team",
     "UnreadNotice",
     "Visibility",
+    "Watcher",
 ]

@@ -95,6 +95,7 @@ _OPEN = ~Q(status="resolved")
 _UNASSIGNED = Q(assignee__isnull=True) & _OPEN
 _NO_TEAM = Q(team__isnull=True)  # of its own: PostgreSQL takes no order from an index whose first column is null
 _SCREEN = Q(screen_requested=True)
+_SNOOZED = Q(snoozed_at__isnull=False)
 
 
 def _newest(name: str, *of: str, where: Q | None = None) -> models.Index:
@@ -151,6 +152,9 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True, blank=True)
+    snoozed_at = models.DateTimeField(null=True, blank=True, help_text="Set while it is out of the working lists.")
+    snoozed_until = models.DateTimeField(null=True, blank=True, help_text="Empty: until the customer replies.")
+    merged_into = models.ForeignKey("self", models.SET_NULL, related_name="+", null=True, blank=True, db_index=False)
 
     class Meta:
         ordering = ["-updated_at", "-id"]
@@ -174,6 +178,14 @@ class Case(models.Model):
             _newest("case_unassigned_team", "team", where=_UNASSIGNED),
             _newest("case_screen_open", "assignee", where=_SCREEN & _OPEN),
             _newest("case_team_open", "team", where=_OPEN & Q(team__isnull=False)),
+            _newest("case_snoozed", where=_SNOOZED),
+            _newest("case_snoozed_assignee", "assignee", where=_SNOOZED),
+            _newest("case_snoozed_team", "team", where=_SNOOZED),
+            _newest("case_snoozed_no_team", where=_SNOOZED & _NO_TEAM),
+            models.Index(fields=["snoozed_until"], name="case_snooze_due", condition=_SNOOZED),
+            models.Index(fields=["merged_into"], name="case_merged", condition=Q(merged_into__isnull=False)),
+            # Without the time of the last change, so that a message need not write it.
+            models.Index(fields=["feature", "-id"], name="case_of_feature", condition=~Q(feature="")),
         ]
 
     def __str__(self) -> str:
