@@ -13,7 +13,7 @@ from django.db import transaction
 from msgspec import Struct
 
 from cases.access import Audience
-from cases.shapes import Author, CaseShape, CustomerCase, EntryShape
+from cases.shapes import AgentShape, Author, CaseShape, CustomerCase, EntryShape
 
 
 class EntryAdded(Struct, frozen=True, tag=True):
@@ -68,9 +68,18 @@ class AgentTold(Struct, frozen=True, tag=True):
     """Something that one agent should know, in words: a case was given to them, or taken from them."""
 
     agent_id: int
-    what: Literal["assigned", "transferred", "taken_over", "joined", "away"]
+    what: Literal["assigned", "transferred", "taken_over", "joined", "away", "woken"]
     text: str
     number: str | None = None
+
+
+class WatchersMoved(Struct, frozen=True, tag=True):
+    """An agent watches a case, or no longer (`on`); `watchers` are all who do now. For agents only."""
+
+    audience: Audience
+    agent_id: int
+    on: bool
+    watchers: list[AgentShape]
 
 
 class TextBegun(Struct, frozen=True, tag=True):
@@ -85,7 +94,9 @@ class TextBegun(Struct, frozen=True, tag=True):
     origin: str | None = None
 
 
-Event: TypeAlias = EntryAdded | CaseChanged | CaseMoved | CaseRead | QueueMoved | OfferMoved | AgentTold | TextBegun
+Event: TypeAlias = (
+    EntryAdded | CaseChanged | CaseMoved | CaseRead | QueueMoved | OfferMoved | AgentTold | WatchersMoved | TextBegun
+)
 Subscriber: TypeAlias = Callable[[Sequence[Event]], None]
 
 _subscribers: list[Subscriber] = []

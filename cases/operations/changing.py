@@ -80,21 +80,18 @@ def resolve(actor: AgentActor, number: str) -> Case:
     """Marks the case resolved and ends its live conversation; resolving twice changes nothing. Raises `Problem`."""
     case = locked(actor, number)
     if case.is_open:
-        before, case.status, case.resolved_at = case.status, Status.RESOLVED, clock.now()
-        end_conversation(case)
-        if case.screen_state in (ScreenShare.REQUESTED, ScreenShare.ACCEPTED, ScreenShare.ACTIVE):
-            case.screen_state, case.screen_at = ScreenShare.ENDED, case.resolved_at
+        before = close(case)
         done = event(case, actor, "resolved", "Case resolved", before=before, after=case.status, public=True)
-        timeline.record(case, [done], also=["screen_state", "screen_at"])
+        timeline.record(case, [done], also=CLOSED)
     return case
 
 
 @transaction.atomic
 def reopen(actor: Actor, number: str) -> Case:
-    """Takes a resolved case up again; reopening an open one changes nothing. Raises `Problem`."""
+    """Takes a resolved case up again, by itself where it was merged; an open one stays as it is. Raises `Problem`."""
     case = locked(actor, number)
     if not case.is_open:
-        before, case.status, case.resolved_at = case.status, Status.OPEN, None
+        before, case.status, case.resolved_at, case.merged_into = case.status, Status.OPEN, None, None
         again = event(case, actor, "reopened", "Case reopened", before=before, after=case.status, public=True)
         timeline.record(case, [again])
     return case
@@ -110,6 +107,24 @@ def check_tags(value: Any) -> list[str]:
     for tag in tags:
         check_text(tag)
     return tags
+
+
+CLOSED = ("screen_state", "screen_at")  # what `close` changes beside what every entry may
+
+
+def close(case: Case) -> str:
+    """Makes a case that the caller holds locked resolved, with all that goes on in it; its status until then."""
+    before, case.status, case.resolved_at = case.status, Status.RESOLVED, clock.now()
+    rouse(case)
+    end_conversation(case)
+    if case.screen_state in (ScreenShare.REQUESTED, ScreenShare.ACCEPTED, ScreenShare.ACTIVE):
+        case.screen_state, case.screen_at = ScreenShare.ENDED, case.resolved_at
+    return before
+
+
+def rouse(case: Case) -> None:
+    """Ends the snooze of a case that the caller holds locked, and puts an entry on."""
+    case.snoozed_at = case.snoozed_until = None
 
 
 def end_conversation(case: Case) -> bool:
@@ -183,12 +198,15 @@ def _to_team(case: Case, actor: AgentActor, team_id: int | None) -> Draft | None
     if before == after:
         return None
     case.team = after
+    rouse(case)
     text = f"Moved to {after}" if after else "Taken out of its team's queue"
     return event(case, actor, "team_changed", text, before=_name(before), after=_name(after))
 
 
 def give_conversation(case: Case, agent: Agent | None) -> None:
-    """Hands the live conversation of a case that the caller holds locked to `agent`, or back to the queue."""
+    """Hands the live conversation of a case that the caller holds locked to `agent`, or back to the queue. Whoever gets
+    a case is to see it: it is snoozed no longer."""
+    rouse(case)
     live = case.conversation
     if live is None or live.state == Conversation.State.ENDED:
         return

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 from threading import Barrier
 from typing import Any, TypeVar
@@ -10,10 +11,10 @@ from typing import Any, TypeVar
 import pytest
 from django.db import connections
 
-from cases import timeline
+from cases import clock, timeline
 from cases.access import AgentActor, ContactActor
 from cases.models import Agent, Case, Contact, Door, Entry
-from cases.operations import changing
+from cases.operations import changing, merging, snoozing, splitting
 from cases.operations.opening import Opening, open_case
 from cases.problems import Problem
 from cases.timeline import Draft, Placed
@@ -110,6 +111,34 @@ def test_writers_on_one_case_leave_no_hole(erin: Contact, agents: list[Agent]) -
     for agent in agents:
         said = Entry.objects.filter(agent=agent).order_by("seq").values_list("body", flat=True)
         assert list(said) == ["0", "1", "2", "3"]
+
+
+def test_a_snoozed_case_wakes_once_whoever_looks(erin: Contact, agents: list[Agent]) -> None:
+    case, actor = case_of(erin), AgentActor.of(agents[0])
+    until = clock.now() + timedelta(hours=1)
+    snoozing.snooze(actor, case.number, until)
+    wakings = at_once(*(partial(snoozing.wake_due, until) for _ in range(AT_ONCE)))
+    assert sorted(wakings) == [0] * (AT_ONCE - 1) + [1]  # type: ignore[type-var]
+    assert Entry.objects.filter(kind="event").count() == 2
+    check_places(case)
+
+
+def test_two_that_merge_into_each_other_leave_one_open(erin: Contact, agents: list[Agent]) -> None:
+    one, other = case_of(erin), case_of(erin)
+    pairs = [(one.number, other.number), (other.number, one.number)] * (AT_ONCE // 2)
+    works = (partial(merging.merge, AgentActor.of(agent), *pair) for agent, pair in zip(agents, pairs, strict=True))
+    assert codes(at_once(*works)) == ["conflict"] * (AT_ONCE // 2)
+    assert Case.objects.exclude(status="resolved").count() == 1
+    assert Entry.objects.filter(kind="event").count() == 2
+    for case in (one, other):
+        check_places(case)
+
+
+def test_an_entry_is_split_off_once(erin: Contact, agents: list[Agent]) -> None:
+    case = case_of(erin)
+    works = (partial(splitting.split, AgentActor.of(agent), case.number, 1, uuid.uuid4()) for agent in agents)
+    assert codes(at_once(*works)) == ["conflict"] * (AT_ONCE - 1)
+    assert Case.objects.count() == 2
 
 
 def test_a_repeat_that_races_has_one_place(erin: Contact, agents: list[Agent]) -> None:
