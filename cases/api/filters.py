@@ -36,7 +36,7 @@ def listed(wanted: CaseFilters, actor: AgentActor) -> tuple[list[Case], str | No
         return _found(given.pop("q"), given, actor, after, limit)
     finding = next((name for name in _STREAMS if _finds(name, given)), None)
     streams = _STREAMS[finding](given.pop(finding), actor) if finding else streams_of(actor)
-    all_seen = finding in (None, "screen_share") or actor.sees_every_queue
+    all_seen = finding in (None, "screen_share", "snoozed") or actor.sees_every_queue
     if all_seen and not given:
         return newest_first(streams, after, limit)
     return sifted(
@@ -69,6 +69,7 @@ _STREAMS: Mapping[str, Callable[[Any, AgentActor], list[QuerySet[Case]]]] = {
     "account": _of_account,
     "assignee": _of_assignee,
     "screen_share": lambda asked, actor: [rows.filter(screen_requested=True) for rows in streams_of(actor)],
+    "snoozed": lambda asked, actor: [rows.filter(snoozed_at__isnull=False) for rows in streams_of(actor)],
 }
 
 
@@ -77,6 +78,8 @@ def _matching(rows: QuerySet[Case], given: Given, actor: AgentActor) -> QuerySet
     rows = rows.filter(**{field: given[name] for name, field in _EXACT.items() if name in given})
     if "assignee" in given:
         rows = rows.filter(_assigned(given["assignee"], actor))
+    if "snoozed" in given:
+        rows = rows.filter(snoozed_at__isnull=not given["snoozed"])
     if "tag" in given:
         rows = _tagged(rows, given["tag"])
     return rows

@@ -1,5 +1,6 @@
 """What REST takes and gives beside the shapes that every door shares (`cases.shapes`). OpenAPI is made from these."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -28,6 +29,7 @@ class CaseFilters(Struct, forbid_unknown_fields=True):
         | UnsetType
     ) = UNSET
     screen_share: Annotated[bool, Meta(description="Whether a screen share was ever asked for.")] | UnsetType = UNSET
+    snoozed: Annotated[bool, Meta(description="Whether it is snoozed.")] | UnsetType = UNSET
     contact: Annotated[RowId, Meta(description="The contact's id at this desk.")] | UnsetType = UNSET
     account: Annotated[Word, Meta(description="The account's id, as its directory names it.")] | UnsetType = UNSET
     feature: Word | UnsetType = UNSET
@@ -48,10 +50,10 @@ class EntryFilters(Struct, forbid_unknown_fields=True):
 
 
 class CasePage(Struct):
-    """Newest change first; `next` is the address of what follows, null at the end. Of contact, account, assignee and
-    screen_share one is looked up; what other filters leave is sought among 10,000 cases at a time, so that a page may
-    have fewer than `limit`, or none, and yet a next. With `q` a page has the newest that are found, the best first: by
-    number, subject, contact, and so on to the words of entries; one may come again on a later page."""
+    """Newest change first; `next` is the address of what follows, null at the end. Of contact, account, assignee,
+    screen_share and snoozed one is looked up; what other filters leave is sought among 10,000 cases at a time, so that
+    a page may have fewer than `limit`, or none, and yet a next. With `q` a page has the newest that are found, the best
+    first: by number, subject, contact, and so on to the words of entries; one may come again on a later page."""
 
     results: list[CaseShape]
     next: str | None
@@ -90,6 +92,12 @@ class NewCase(Struct, forbid_unknown_fields=True):
     cid: UUID | UnsetType = UNSET
 
 
+class Snooze(Struct, forbid_unknown_fields=True):
+    """Until a moment, with its time zone; with null, or without it, until the customer replies."""
+
+    until: datetime | None = None
+
+
 class CaseChanges(Struct, forbid_unknown_fields=True):
     """What is to be otherwise; all of it or none. What is left out stays."""
 
@@ -103,6 +111,11 @@ class CaseChanges(Struct, forbid_unknown_fields=True):
     status: Literal["open", "resolved"] | UnsetType = UNSET
     assignee: RowId | UnsetType | None = UNSET
     team: RowId | UnsetType | None = UNSET
+    snoozed: Annotated[Snooze | None, Meta(description="Null wakes it.")] | UnsetType = UNSET
+    watching: Annotated[bool, Meta(description="Whether you watch it.")] | UnsetType = UNSET
+    merged_into: (
+        Annotated[Word | None, Meta(description="The number of a case of the same contact; null unmerges.")] | UnsetType
+    ) = UNSET
 
 
 class NewEntry(Struct, forbid_unknown_fields=True):

@@ -1,5 +1,6 @@
 """REST: the desk's cases and their entries, for programs of agents."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from django.db import transaction
@@ -22,7 +23,10 @@ from cases.api.shapes import CaseChanges, CaseFilters, CasePage, EntryFilters, E
 from cases.api.throttles import AgentThrottle, AgentWriteThrottle
 from cases.models import Agent, Attachment, Case, Door, Visibility
 from cases.operations.changing import change, hand_over, reopen, resolve
+from cases.operations.merging import merge, unmerge
 from cases.operations.opening import Answers, Opening, open_case
+from cases.operations.snoozing import snooze, wake
+from cases.operations.watching import follow, unfollow
 from cases.problems import Problem, not_found
 from cases.shapes import RELATED, CaseShape, EntryShape, case_for_agent, entry_for_agent
 from cases.timeline import Draft, Placed
@@ -101,14 +105,25 @@ class OneCase(DeskView):
 
     @transaction.atomic
     def _change(self, number: str, wanted: CaseChanges) -> Case:
-        """Handing over comes last: it may take the case out of the caller's sight."""
+        """Handing over comes late: it may take the case out of the caller's sight. It also ends a snooze, so that a new
+        one comes after it."""
         given = {name: value for name, value in structs.asdict(wanted).items() if value is not UNSET}
-        status = given.pop("status", None)
+        others = {name: given.pop(name) for name in _STEPS if name in given}
         to: dict[str, int | None] = {name: given.pop(name) for name in ("assignee", "team") if name in given}
         case = change(self.actor, number, given)
-        if status is not None:
-            case = (resolve if status == "resolved" else reopen)(self.actor, number)
-        return hand_over(self.actor, number, to) if to else case
+        snoozed = others.pop("snoozed", UNSET)
+        for name, value in others.items():
+            case = _STEPS[name](self.actor, number, value)
+        case = hand_over(self.actor, number, to) if to else case
+        return case if snoozed is UNSET else _STEPS["snoozed"](self.actor, number, snoozed)
+
+
+_STEPS: Mapping[str, Callable[[AgentActor, str, Any], Case]] = {
+    "watching": lambda actor, number, on: (follow if on else unfollow)(actor, number),
+    "status": lambda actor, number, status: (resolve if status == "resolved" else reopen)(actor, number),
+    "merged_into": lambda actor, number, into: merge(actor, number, into) if into else unmerge(actor, number),
+    "snoozed": lambda actor, number, wanted: snooze(actor, number, wanted.until) if wanted else wake(actor, number),
+}
 
 
 class Entries(DeskView):

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 import structlog
 
 from cases.access import AgentActor, Audience, find_case, sees
-from cases.events import CaseChanged
+from cases.events import CaseChanged, WatchersMoved
 from cases.models import Case
 from cases.operations import changing, drafting
 from cases.problems import Problem, not_found
@@ -16,6 +16,7 @@ from cases.shapes import Author, case_for_agent
 from chat.access.origins import own_origin
 from chat.console import reading, searching, signin
 from chat.console.floor import Floor
+from chat.console.keeping import Keeping
 from chat.console.signin import Credential, SignedIn
 from chat.console.watching import Watching
 from chat.console.writing import Writing
@@ -42,7 +43,7 @@ OPEN_AT_ONCE = 500
 log = logging.getLogger(__name__)
 
 
-class ConsoleConsumer(Floor, Writing):
+class ConsoleConsumer(Floor, Writing, Keeping):
     """An agent's socket; it hears of the desk, and of the cases that it has open."""
 
     surface = "console"
@@ -79,12 +80,17 @@ class ConsoleConsumer(Floor, Writing):
         await self.greet_floor()
         you = await self.live.read(reading.you, agent)
         drafts = await self.live.read(drafting.begun, self.actor)
-        return {"heartbeat": protocol.HEARTBEAT, "you": you, "cases": [], "desk": desk, "drafts": drafts}
+        watched = await self.greet_watcher()
+        greeting = {"heartbeat": protocol.HEARTBEAT, "you": you, "cases": [], "desk": desk}
+        return greeting | {"drafts": drafts, "watched": watched}
 
     def hear(self, topic: str, delivery: Delivery) -> None:
         told = delivery.told
         if topic == LISTS and isinstance(told, CaseChanged):
             self.watching.hear(self.actor, delivery)
+            return
+        if isinstance(told, WatchersMoved):
+            self.hear_watchers(topic, delivery, told)
             return
         if isinstance(told, CaseChanged):
             self.opened[told.audience.number] = told.audience

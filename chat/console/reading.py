@@ -4,17 +4,15 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
-from cases import history
-from cases.access import AgentActor, Audience, cases_of, sees
+from cases import history, related
+from cases.access import AgentActor, cases_of
 from cases.models import Agent, Case, Feature, Priority, Team
-from cases.operations import drafting
+from cases.operations import drafting, watching
 from cases.problems import not_found
 from cases.shapes import RELATED, case_for_agent
 from chat.desk import handing
 from chat.realtime import presence
 
-EARLIER = 20
-AMONG = 200
 _AT_A_TIME = 10_000  # variables in one query
 
 
@@ -49,10 +47,6 @@ def opened(actor: AgentActor, number: str) -> dict[str, Any]:
     if case is None:
         raise not_found()
     page = history.read(actor, case)
-    newest = Case.objects.filter(contact=case.contact).exclude(pk=case.pk).order_by("-updated_at", "-pk")[:AMONG]
-    earlier = [
-        one for one in newest if sees(actor, Audience.of(one))
-    ]  # asked of the database, it would look at them all
     return {
         "case": case_for_agent(case),
         "entries": page.entries,
@@ -60,10 +54,9 @@ def opened(actor: AgentActor, number: str) -> dict[str, Any]:
         "participants": handing.participants(case),
         "seq": case.last_seq,
         "drafts": drafting.on_case(actor, case),
-        "earlier": [
-            {"case": one.number, "subject": one.subject, "status": one.status, "opened_at": one.opened_at}
-            for one in earlier[:EARLIER]
-        ],
+        "watchers": watching.watchers(case),
+        "earlier": related.of_contact(actor, case),
+        "related": related.of_others(actor, case),
     }
 
 

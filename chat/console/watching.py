@@ -54,6 +54,7 @@ class Watching:
 
     def __init__(self, push: Callable[[str], None]) -> None:
         self._push = push
+        self.followed: set[str] = set()  # numbers of the open cases that the agent watches
         self._watches: dict[str, Watch] = {}
         self._timer: asyncio.TimerHandle | None = None
 
@@ -84,7 +85,7 @@ class Watching:
             return
         news = False
         for watch in self._watches.values():
-            inside = lists.belongs(actor, watch.view, watch.only, told.agent_view)
+            inside = lists.belongs(actor, watch.view, watch.only, told.agent_view, self.followed)
             news |= watch.note(told.audience.number, delivery.case_for_lists if inside else None)
         if news:
             self._soon()

@@ -1,22 +1,26 @@
 """The console's lists: what belongs to a view, and its pages by keyset, newest change first."""
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 
-from cases.access import AgentActor, queues_of, streams_of
+from cases.access import AgentActor, cases_of, queues_of, streams_of
 from cases.keyset import newest_first
 from cases.models import Case, Status
 from cases.problems import Problem, not_found
 from cases.shapes import CaseShape, case_for_agent
 
 PAGE = 50
-VIEWS = ("mine", "unassigned", "all")
+VIEWS = ("mine", "unassigned", "all", "snoozed")
+WATCHING = "watching"  # of few cases, which no index has in order
 
 
 def check_view(actor: AgentActor, view: str) -> None:
     """Raises `Problem` for a view that there is not, or that is of a team whose queue `actor` may not see."""
     team = team_of(view)
-    if team is None and view not in VIEWS:
-        raise Problem("bad_request", f"There is no view {view!r}; it takes one of {', '.join(VIEWS)}, or team:ID.")
+    if team is None and view not in (*VIEWS, WATCHING):
+        known = ", ".join((*VIEWS, WATCHING))
+        raise Problem("bad_request", f"There is no view {view!r}; it takes one of {known}, or team:ID.")
     if team is not None and team not in actor.team_ids and not actor.sees_every_queue:
         raise not_found("view")
 
@@ -27,13 +31,22 @@ def team_of(view: str) -> int | None:
     return int(number) if number != view and number.isascii() and number.isdigit() and len(number) < 10 else None
 
 
-def belongs(actor: AgentActor, view: str, only: str | None, case: CaseShape) -> bool:
-    """Whether a case that `actor` may see is in the view; the same as `page` finds, for one case in memory."""
+def belongs(
+    actor: AgentActor, view: str, only: str | None, case: CaseShape, watched: Collection[str] = frozenset()
+) -> bool:
+    """Whether a case that `actor`, who watches the cases `watched`, may see is in the view; the same as `page` finds,
+    for one case in memory."""
     if only == "screen_share" and not case.screen_share.requested:
         return False
     if view == "all":
         return True
+    if view == "snoozed":
+        return case.snoozed is not None
     if case.status == "resolved":
+        return False
+    if view == WATCHING:
+        return case.case in watched
+    if case.snoozed is not None:
         return False
     team = team_of(view)
     if team is not None:
@@ -54,13 +67,17 @@ def page(
 
 def _streams(actor: AgentActor, view: str, only: str | None) -> list[QuerySet[Case]]:
     """The view's cases in parts of which each has an index. Who has a case may see it."""
-    team = team_of(view)
+    team, to_do = team_of(view), ~Q(status=Status.RESOLVED) & Q(snoozed_at__isnull=True)
     if view == "all":
         streams = streams_of(actor)
+    elif view == "snoozed":
+        streams = [rows.filter(snoozed_at__isnull=False) for rows in streams_of(actor)]
+    elif view == WATCHING:
+        streams = [cases_of(actor).filter(~Q(status=Status.RESOLVED), watchers__agent=actor.agent_id)]
     elif team is not None:
-        streams = [Case.objects.filter(~Q(status=Status.RESOLVED), team_id=team)]
+        streams = [Case.objects.filter(to_do, team_id=team)]
     elif view == "mine":
-        streams = [Case.objects.filter(~Q(status=Status.RESOLVED), assignee_id=actor.agent_id)]
+        streams = [Case.objects.filter(to_do, assignee_id=actor.agent_id)]
     else:
-        streams = [rows.filter(~Q(status=Status.RESOLVED), assignee__isnull=True) for rows in queues_of(actor)]
+        streams = [rows.filter(to_do, assignee__isnull=True) for rows in queues_of(actor)]
     return [rows.filter(screen_requested=True) for rows in streams] if only == "screen_share" else streams

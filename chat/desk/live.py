@@ -11,6 +11,7 @@ from django.db import transaction
 from cases import clock, rows
 from cases.files import sweeping
 from cases.mail import outbox
+from cases.operations import snoozing
 from cases.operations.reading import Look, mark_read
 from cases.problems import Problem
 from cases.timeline import Draft, Placed
@@ -28,6 +29,7 @@ from chat.realtime.runtime import POLL_SECONDS, Runtime
 
 NOTE_SECONDS = 5
 SWEEP_SECONDS = 3600
+WAKE_SECONDS = 5
 P = ParamSpec("P")
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -104,6 +106,7 @@ class Live:
         Indexing(self.runtime, self.write, lambda: self.to_be_written).start()
         self.mailing.start()
         self.runtime.every(SWEEP_SECONDS, self._sweep)
+        self.runtime.every(WAKE_SECONDS, self._wake)
 
     async def _note_seen(self) -> None:
         """Writes down who was here lately; nobody waits for it, so a failure is only logged."""
@@ -118,6 +121,11 @@ class Live:
         if count := await self.write(sweeping.sweep):
             log.info("Deleted %s files that nobody posted", count)
         await self.write(outbox.sweep, clock.now())
+
+    async def _wake(self) -> None:
+        """Wakes snoozed cases whose time has come. Every process looks, and what is due lies in the database."""
+        if await self.read(snoozing.any_due, clock.now()):
+            await self.write(snoozing.wake_due, clock.now())
 
     async def _poll(self) -> None:
         """Has everyone judged again when a rule of access has changed, in whatever process that was. The first look

@@ -55,6 +55,7 @@ CONSOLE_PUSHES: tuple[type[Push], ...] = (
     protocol.HerePush,
     protocol.WaitingPush,
     protocol.DraftPush,
+    protocol.WatchersPush,
 )
 ANSWERS: tuple[Message, ...] = (Ok, Error)
 SILENT = (protocol.Typing,)  # gets no answer

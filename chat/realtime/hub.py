@@ -10,7 +10,17 @@ from msgspec import Raw, Struct
 
 from cases import clock
 from cases.access import Audience
-from cases.events import AgentTold, CaseChanged, CaseMoved, CaseRead, EntryAdded, OfferMoved, QueueMoved, TextBegun
+from cases.events import (
+    AgentTold,
+    CaseChanged,
+    CaseMoved,
+    CaseRead,
+    EntryAdded,
+    OfferMoved,
+    QueueMoved,
+    TextBegun,
+    WatchersMoved,
+)
 from cases.shapes import Author, ScreenShareShape
 from chat.realtime import protocol
 
@@ -80,6 +90,7 @@ Told: TypeAlias = (
     | QueueMoved
     | OfferMoved
     | AgentTold
+    | WatchersMoved
     | TextBegun
     | SomeoneTypes
     | ScreenMoved
@@ -111,6 +122,8 @@ def topics_of(told: Told) -> list[str]:
         return [DESK]
     if isinstance(told, OfferMoved | AgentTold | TextBegun):
         return [agent_topic(told.agent_id)]
+    if isinstance(told, WatchersMoved):
+        return [agent_topic(told.agent_id), case_topic(told.audience.case_id)]
     if isinstance(told, AgentHere):
         return [HERE, case_topic(told.audience.case_id)]
     if isinstance(told, QueuePlace):
@@ -230,6 +243,10 @@ def _here(told: AgentHere) -> protocol.Push:
     return protocol.HerePush(case=told.audience.number, agent=told.agent_id, name=told.name, doing=told.doing)
 
 
+def _watchers(told: WatchersMoved) -> protocol.Push:
+    return protocol.WatchersPush(case=told.audience.number, agent=told.agent_id, on=told.on, watchers=told.watchers)
+
+
 def _offer(told: OfferMoved) -> protocol.Push:
     left = max(0.0, (told.until - clock.now()).total_seconds()) if told.until else None
     return protocol.OfferPush(case=told.number, details=told.case, state=told.state, until=told.until, expires_in=left)
@@ -243,6 +260,7 @@ _FOR_AGENTS: dict[type, Callable[..., protocol.Push]] = {
     OfferMoved: _offer,
     AgentTold: lambda told: protocol.NoticePush(what=told.what, text=told.text, case=told.number),
     AgentHere: _here,
+    WatchersMoved: _watchers,
     TextBegun: _begun,
     SomeoneTypes: _typing,
     ScreenMoved: _screen,

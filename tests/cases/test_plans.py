@@ -11,11 +11,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cases import history, timeline
+from cases import history, related, timeline
 from cases.access import AgentActor, ContactActor, cases_of, queues_of, streams_of
 from cases.keyset import Place
 from cases.mail import unread
 from cases.models import Agent, Case, Contact, Team
+from cases.operations import snoozing, watching
 from chat.console import reading
 from chat.desk import conversations, floor, lists, queue, wall
 from chat.desk.conversations import Visit
@@ -100,6 +101,29 @@ def test_an_opened_case_and_its_history_come_by_index(actor: AgentActor, erins_c
     for work in works:
         plan = plan_of(work)
         assert not read_whole(plan), plan
+
+
+def test_related_cases_come_by_index_in_order(actor: AgentActor, erins_case: Case) -> None:
+    erins_case.feature = "Reports"
+    for work in (lambda: related.of_contact(actor, erins_case), lambda: related.of_others(actor, erins_case)):
+        plan = plan_of(work)
+        assert not read_whole(plan), plan
+        assert not sorts(plan), plan
+    assert "case_of_account" in plan, plan
+    assert "case_of_feature" in plan, plan
+
+
+def test_what_is_watched_and_what_is_due_come_by_index(actor: AgentActor, erins_case: Case) -> None:
+    Case.objects.filter(pk=erins_case.pk).update(assignee=None, team=None)
+    watching.follow(actor, erins_case.number)
+    for work in (
+        lambda: lists.page(actor, "watching"),
+        lambda: watching.watched(actor.agent_id),
+        lambda: snoozing.wake_due(timezone.now()),
+    ):
+        plan = plan_of(work)
+        assert not read_whole(plan), plan
+    assert "case_snooze_due" in plan, plan
 
 
 def test_routing_and_the_wall_come_by_index(desk: dict[str, AgentActor], erins_case: Case, ben: Agent) -> None:

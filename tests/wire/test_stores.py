@@ -13,7 +13,7 @@ from tests.servers import Server, Servers, person
 from tests.sockets import Client, console, widget
 from tests.wire.stores import ConsoleStore, WidgetStore
 
-STEPS, VIEWS = 60, ("mine", "unassigned", "all")
+STEPS, VIEWS = 60, ("mine", "unassigned", "all", "snoozed", "watching")
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +83,13 @@ class Play:
                     "set",
                     {"changes": {"tags": [self.dice.choice("abc")], "priority": self.dice.choice(["high", "low"])}},
                 ),
+                ("snooze", {}),
+                ("wake", {}),
+                ("follow", {}),
+                ("unfollow", {}),
+                ("merge", {"into": self.dice.choice(self.cases)[1]}),
+                ("unmerge", {}),
+                ("split", {"seq": self.dice.randint(1, 4), "cid": str(uuid.uuid4())}),
                 ("resolve", {}),
                 ("reopen", {}),
                 ("screen", {"action": self.dice.choice(["request", "cancel", "stop"]), "reason": "why"}),

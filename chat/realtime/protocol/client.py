@@ -1,5 +1,6 @@
 """What a client may send, as types. Fields beyond these are ignored: a newer client can talk to an older server."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
@@ -230,6 +231,53 @@ class Set(Frame, tag="set", kw_only=True):
     changes: dict[str, Any]
 
 
+class Snooze(Frame, tag="snooze", kw_only=True):
+    """Puts a case aside until a moment (with its time zone), or, with null, until the customer replies."""
+
+    case: Number
+    until: datetime | None = None
+
+
+class Wake(Frame, tag="wake", kw_only=True):
+    case: Number
+
+
+class Follow(Frame, tag="follow", kw_only=True):
+    """Watches a case: the agent is told of it as its assignee is. (`watch` is for views.)"""
+
+    case: Number
+
+
+class Unfollow(Frame, tag="unfollow", kw_only=True):
+    case: Number
+
+
+class Merge(Frame, tag="merge", kw_only=True):
+    """Merges `case` into another one of the same customer, which goes on."""
+
+    case: Number
+    into: Number
+
+
+class Unmerge(Frame, tag="unmerge", kw_only=True):
+    case: Number
+
+
+class Split(Frame, tag="split", kw_only=True):
+    """Opens a case of its own with what the customer wrote at `seq`; `cid` makes a repeat harmless."""
+
+    case: Number
+    seq: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+    cid: UUID
+    subject: str = ""
+
+
+class Unsplit(Frame, tag="unsplit", kw_only=True):
+    """Takes a split back, as long as nothing else has happened in `case`, which it opened."""
+
+    case: Number
+
+
 class ConsoleScreen(Frame, tag="screen", kw_only=True):
     case: Number
     action: Literal["request", "cancel", "stop"]
@@ -240,5 +288,6 @@ WidgetFrame: TypeAlias = WidgetHello | Start | Post | History | Read | Typing | 
 ConsoleFrame: TypeAlias = (
     ConsoleHello | Post | History | Read | Typing | SetPresence | Watch | Page | Unwatch | Open | Close | Accept
     | Assign | Decline | Transfer | Take | Join | Leave | People | Wall | Resolve | Reopen | Set | ConsoleScreen
-    | Search | Draft | Canned | SaveCanned | DropCanned | Macro | Transcript
+    | Search | Draft | Canned | SaveCanned | DropCanned | Macro | Transcript | Snooze | Wake | Follow | Unfollow
+    | Merge | Unmerge | Split | Unsplit
 )  # fmt: skip

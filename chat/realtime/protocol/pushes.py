@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from cases.shapes import Author, CaseShape, CustomerCase, EntryShape, ScreenShareShape
+from cases.shapes import AgentShape, Author, CaseShape, CustomerCase, EntryShape, ScreenShareShape
 
 
 class Push(Struct, tag_field="type", kw_only=True, forbid_unknown_fields=True):
@@ -67,7 +67,7 @@ class OfferPush(Push, tag="offer", kw_only=True):
 class NoticePush(Push, tag="notice", kw_only=True):
     """Something that this agent should know, in words; `case` is the number of the one that it is about."""
 
-    what: Literal["assigned", "transferred", "taken_over", "joined", "away"]
+    what: Literal["assigned", "transferred", "taken_over", "joined", "away", "woken"]
     text: str
     case: str | None
 
@@ -79,6 +79,16 @@ class HerePush(Push, tag="here", kw_only=True):
     agent: int
     name: str
     doing: Literal["viewing", "left", "joined", "parted"]
+
+
+class WatchersPush(Push, tag="watchers", kw_only=True):
+    """Who watches an open case now. To an agent's own consoles also of cases that they have not open: `agent` has begun
+    to watch it (`on`), or no longer does."""
+
+    case: str
+    agent: int
+    on: bool
+    watchers: list[AgentShape]
 
 
 class WaitingPush(Push, tag="waiting", kw_only=True):

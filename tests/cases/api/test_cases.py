@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.utils import timezone
 
 from cases.models import Agent, Case, Contact, Door, Entry, Priority, Status, Team
 from cases.search import indexing
@@ -52,6 +53,7 @@ def test_a_page_costs_the_same_however_long(adas: Api, erin: Contact, django_ass
         ("status=resolved", {"status": Status.RESOLVED}),
         ("assignee=me", {"assignee": "ada"}),
         ("screen_share=true", {"screen_requested": True}),
+        ("snoozed=true", {"snoozed_at": timezone.now()}),
         ("feature=Batch+Upload", {"feature": "Batch Upload"}),
         ("tag=vip", {"tags": ["new", "vip"]}),
         ("tag=%C3%A9l%C3%A8ve+%22x%22", {"tags": ['élève "x"']}),

@@ -14,10 +14,11 @@ WIDGET = BOTH | {"start", "screen", "end", "rate"}
 CONSOLE = BOTH | {"presence", "watch", "page", "unwatch", "open", "close", "accept", "assign", "resolve", "reopen"}
 CONSOLE |= {"set", "screen", "decline", "transfer", "take", "join", "leave", "people", "wall", "search"}
 CONSOLE |= {"draft", "canned", "save_canned", "drop_canned", "macro"}
+CONSOLE |= {"snooze", "wake", "follow", "unfollow", "merge", "unmerge", "split", "unsplit"}
 EVERYBODYS_PUSHES = {"entry", "entries", "heads", "case", "typing", "read", "screen", "drain"}
 PUSHES = {
     "widget": EVERYBODYS_PUSHES | {"queue", "session"},
-    "console": EVERYBODYS_PUSHES | {"cases", "presence", "offer", "notice", "here", "waiting", "draft"},
+    "console": EVERYBODYS_PUSHES | {"cases", "presence", "offer", "notice", "here", "waiting", "draft", "watchers"},
 }
 CODES = {"bad_request", "forbidden", "not_found", "conflict", "stale", "rate_limited", "too_large", "closed"}
 CODES |= {"unavailable", "storage_full", "internal"}

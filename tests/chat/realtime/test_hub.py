@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from cases.access import Audience
-from cases.events import AgentTold, CaseChanged, CaseRead, EntryAdded, OfferMoved, QueueMoved, TextBegun
+from cases.events import AgentTold, CaseChanged, CaseRead, EntryAdded, OfferMoved, QueueMoved, TextBegun, WatchersMoved
 from cases.shapes import (
+    AgentShape,
     Author,
     CaseShape,
     ContactShape,
@@ -64,8 +65,10 @@ EVERY: list[Told] = [
     AgentHere(AUDIENCE, 2, "Ada", "viewing", "socket-1"),
     LinesWait({3: 2}),
     TextBegun(2, "CS-7", "reply", "Half a sent", NOW, "socket-1"),
+    WatchersMoved(AUDIENCE, 2, True, [AgentShape(2, "Ada")]),
+    AgentTold(2, "woken", "CS-7 is back from its snooze: It hangs", "CS-7"),
 ]
-ALONE = OfferMoved | AgentTold | AgentHere | LinesWait | TextBegun
+ALONE = OfferMoved | AgentTold | AgentHere | LinesWait | TextBegun | WatchersMoved
 FOR_AGENTS_ALONE = [told for told in EVERY if isinstance(told, ALONE)]
 
 
