@@ -3,6 +3,7 @@
  * @module console/actions
  */
 import { FRAME } from "shared/protocol.js";
+import { askSplit, lastOfTheirs, maySnooze, unmerge, wake, watch, watches } from "console/asides.js";
 import { canNotify, toggleNotifications, wakeSound } from "console/bell.js";
 import { filled, isMacro } from "console/canned.js";
 import { goToSearch } from "console/searchbox.js";
@@ -55,6 +56,13 @@ export const ACTIONS = [
   ofCase("Take over", [], (it, app) => app.desk.mayTake(it), (app) => (app.dialog.value = "take")),
   ofCase("Join the chat", [], mayJoin, (app, it) => app.desk.join(it.case)),
   ofCase("Request screen share", ["s"], (it) => isOpen(it) && !isScreenLive(it), (app) => (app.dialog.value = "screen")),
+  ofCase("Snooze", ["h"], maySnooze, (app) => (app.dialog.value = "snooze")),
+  ofCase("End the snooze", [], (it) => Boolean(it.snoozed), wake),
+  ofCase("Watch this case", ["w"], (it, app) => !watches(app, it), (app, it) => watch(app, it, true)),
+  ofCase("Stop watching this case", ["w"], (it, app) => watches(app, it), (app, it) => watch(app, it, false)),
+  ofCase("Merge into another case", [], (it) => !it.merged_into, (app) => (app.dialog.value = "merge")),
+  ofCase("Unmerge", [], (it) => Boolean(it.merged_into), unmerge),
+  ofCase("Split the customer's last message into a case of its own", [], (it, app) => Boolean(lastOfTheirs(app, it)) && !it.merged_into, (app, it) => askSplit(app, lastOfTheirs(app, it))),
   ofCase("Show or hide case details", ["i"], () => true, togglePanel),
   ofCase("Copy the case number", ["c"], () => true, copyNumber),
   ofCase("Email the transcript to the customer", [], (it, app) => app.boot.mail && Boolean(it.contact.email), mailTranscript),
@@ -64,7 +72,7 @@ export const ACTIONS = [
   anywhere("Lists", "Decline what is offered", ["x"], (app) => declineOffer(app), hasOffer),
   anywhere("Lists", "Next conversation", ["j", "↓"], (app) => app.rows.current?.move(1), hasList),
   anywhere("Lists", "Previous conversation", ["k", "↑"], (app) => app.rows.current?.move(-1), hasList),
-  .../** @type {import("console/types.js").ViewName[]} */ (["mine", "unassigned", "all"]).map((view, index) =>
+  .../** @type {import("console/types.js").ViewName[]} */ (["mine", "unassigned", "all", "watching", "snoozed"]).map((view, index) =>
     anywhere("Lists", `Go to ${VIEWS[view]}`, [String(index + 1)], (app) => app.place.go({ view, number: "", screenOnly: false })),
   ),
   anywhere("Lists", "Go to the wall", [], (app) => app.place.go({ view: "wall", number: "", screenOnly: false }), leads),

@@ -9,12 +9,23 @@ import { viewName } from "console/words.js";
 /** @typedef {import("console/app.js").App} App */
 /** @typedef {import("console/store.js").State} State */
 
-/** Cases with something new for this agent: their own, those that are nobody's, and what is offered. @param {State} state */
+/** Cases with something new for this agent: their own, those that are nobody's or that they watch, and what is offered. @param {State} state */
 export function newsOf({ cases, views, floor }) {
-  const numbers = [...(views.mine?.numbers ?? []), ...(views.unassigned?.numbers ?? [])];
-  const unread = new Map(numbers.filter((number) => cases[number].unread > 0).map((number) => [number, cases[number].unread]));
+  const ours = new Set([...(views.mine?.numbers ?? []), ...(views.unassigned?.numbers ?? [])]);
+  const others = (views.watching?.numbers ?? []).filter((number) => !ours.has(number));
+  const counts = [
+    ...[...ours].map((number) => /** @type {const} */ ([number, cases[number].unread])),
+    ...others.map((number) => /** @type {const} */ ([number, unlooked(cases[number], floor)])),
+  ];
+  const unread = new Map(counts.filter(([, count]) => count > 0));
   for (const number of Object.keys(floor.offers)) unread.set(number, (unread.get(number) ?? 0) + OFFER_WEIGHS);
   return unread;
+}
+
+/** What a watcher has not looked at: that they look does not count as read, which is its assignee's. @param {import("console/types.js").Case} it @param {State["floor"]} floor */
+function unlooked(it, { looked }) {
+  const before = looked[it.case];
+  return before && before.read === it.read ? it.unread - before.unread : it.unread;
 }
 
 /** An offer sounds also where the case has been heard of already. */
@@ -28,6 +39,11 @@ export function announce(app) {
   /** @type {Map<string, number>|null} nothing sounds for what is there at the start */
   let before = null;
   const bell = new Bell(app);
+  app.desk.onWoken = (number, text) => {
+    const it = app.desk.state.value.cases[number];
+    app.desk.tell(text, "good", { stays: true });
+    bell.ring(it ? [it] : []);
+  };
   effect(() => {
     const state = app.desk.state.value;
     const { view, number } = app.place.here.value;
@@ -35,7 +51,7 @@ export function announce(app) {
     const place = state.cases[number] ? `${number} ${state.cases[number].subject}` : viewName(view, state.floor.teams);
     document.title = `${news.size ? `(${news.size}) ` : ""}${place} · Support desk`;
     badge(news.size);
-    const ready = state.views.mine?.phase === "ready" && state.views.unassigned?.phase === "ready";
+    const ready = ["mine", "unassigned", "watching"].every((name) => state.views[name]?.phase === "ready");
     const more = before ? moreIn(before, news) : [];
     if (more.length) bell.ring(more.map((number) => state.cases[number] ?? state.floor.offers[number].it));
     if (ready) before = news;

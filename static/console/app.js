@@ -17,7 +17,7 @@ import { Searches } from "console/search.js";
 import { UNDO_SECONDS, settings } from "console/settings.js";
 import { Shell } from "console/shell.js";
 
-/** @typedef {"keys"|"palette"|"screen"|"transfer"|"take"|"canned"|"macro"|null} DialogName */
+/** @typedef {"keys"|"palette"|"screen"|"transfer"|"take"|"canned"|"macro"|"snooze"|"merge"|"split"|null} DialogName */
 
 /**
  * @typedef {object} App what every part of the page is given
@@ -32,6 +32,7 @@ import { Shell } from "console/shell.js";
  * @property {import("@preact/signals").Signal<DialogName>} dialog
  * @property {import("@preact/signals").Signal<boolean>} drawer the case panel, where it lies over the thread
  * @property {import("@preact/signals").Signal<"reply"|"note">} mode
+ * @property {import("@preact/signals").Signal<import("console/types.js").Entry|null>} splitting the entry that is to become a case of its own
  * @property {{current: import("console/rows.js").Rows|null}} rows the list's rows, for the keyboard
  */
 
@@ -54,6 +55,7 @@ const app = {
   dialog: signal(/** @type {DialogName} */ (null)),
   drawer: signal(false),
   mode: signal(/** @type {"reply"|"note"} */ ("reply")),
+  splitting: signal(/** @type {import("console/types.js").Entry|null} */ (null)),
   rows: { current: null },
 };
 

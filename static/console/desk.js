@@ -6,7 +6,7 @@ import { signal } from "@preact/signals";
 import { CLOSE, CODE, FRAME, PUSH, TYPING_EXPIRES } from "shared/protocol.js";
 import * as storage from "shared/storage.js";
 import * as timeline from "shared/timeline.js";
-import { Floor } from "console/floor.js";
+import { Keeping } from "console/keeping.js";
 import { ALWAYS } from "console/lists.js";
 import { PatientOutbox } from "console/patientoutbox.js";
 
@@ -17,7 +17,7 @@ import { PatientOutbox } from "console/patientoutbox.js";
 const KEPT_THREADS = 12;
 const HISTORY_PAGE = 100;
 
-export class Desk extends Floor {
+export class Desk extends Keeping {
   /** @param {import("console/types.js").Boot} boot */
   constructor(boot) {
     super(boot, {
@@ -87,9 +87,9 @@ export class Desk extends Floor {
     try {
       const asked = Date.now();
       const ok = await this.command({ type: FRAME.OPEN, case: number });
-      const { case: it, entries, complete, earlier = [] } = ok;
+      const { case: it, entries, complete, earlier = [], related } = ok;
       this.met(number, ok);
-      this.dispatch({ type: "opened", number, case: it, entries, complete, earlier });
+      this.dispatch({ type: "opened", number, case: it, entries, complete, earlier, related });
       this.onTold({ ...ok, type: "opened", number, asked });
       this.mend(number);
     } catch (error) {
@@ -183,6 +183,7 @@ export class Desk extends Floor {
 
   /** The agent, here and looking, has the newest of the case in sight. @param {string} number */
   look(number) {
+    this.glance(number);
     const { threads, cases, you } = this.state.value;
     const newest = threads[number]?.phase === "ready" ? timeline.last(threads[number].timeline) : 0;
     if (newest <= (this.looked.get(number) ?? 0)) return;
@@ -237,7 +238,7 @@ export class Desk extends Floor {
     else if (push.type === PUSH.ENTRIES) this.came(number, push.entries);
     else if (push.type === PUSH.HEADS) this.heads(push.heads);
     else if (push.type === PUSH.CASE) this.dispatch({ type: "case", case: push.case });
-    else if (push.type === PUSH.CASES) this.dispatch({ ...push, type: "cases", key: push.view === "all" ? this.key : push.view });
+    else if (push.type === PUSH.CASES) this.dispatch({ ...push, type: "cases", key: push.view === this.key.split("+")[0] ? this.key : push.view });
     else if (push.type === PUSH.TYPING) this.typed(push);
     else if (push.type === PUSH.READ) this.dispatch({ type: "read", number, seq: push.seq, by: push.by });
     else if (push.type === PUSH.SCREEN) this.dispatch({ type: "screen", number, screen_share: push.screen_share });

@@ -6,11 +6,14 @@ import { h } from "preact";
 import { shown } from "shared/markdown.js";
 import { clock, day, full, sameDay } from "shared/time.js";
 import { Files } from "shared/files.js";
+import { askSplit, canSplit } from "console/asides.js";
+import { EventLine } from "console/eventline.js";
 import { Face } from "console/face.js";
 import { source } from "console/files.js";
 import { html, steady } from "console/html.js";
 import { Icon } from "console/icons.js";
 
+/** @typedef {import("console/app.js").App} App */
 /** @typedef {import("console/types.js").Entry} Entry */
 
 /** @typedef {{kind: "day"|"new"|"entry", key: string, entry: Entry, first: boolean, last: boolean}} Row */
@@ -50,27 +53,17 @@ function together(a, b) {
 }
 
 export const LogRow = steady(
-  /** @param {{kind: string, entry: Entry, first: boolean, last: boolean, seen: boolean|null, you: string}} props */
-  ({ kind, entry, first, last, seen, you }) => {
+  /** @param {{app: App, kind: string, entry: Entry, first: boolean, last: boolean, seen: boolean|null, you: string, quoted?: boolean}} props `quoted` from another case */
+  ({ app, kind, entry, first, last, seen, you, quoted = false }) => {
     if (kind === "day") return html`<div class="day"><span>${day(entry.at)}</span></div>`;
     if (kind === "new") return html`<div class="new-line"><span>New</span></div>`;
-    if (entry.kind === "event") return html`<${EventLine} entry=${entry} />`;
-    return html`<${Said} entry=${entry} first=${first} last=${last} seen=${seen} you=${you} />`;
+    if (entry.kind === "event") return html`<${EventLine} app=${app} entry=${entry} />`;
+    return html`<${Said} entry=${entry} first=${first} last=${last} seen=${seen} you=${you} split=${!quoted && canSplit(entry) && (() => askSplit(app, entry))} />`;
   },
 );
 
-/** @param {{entry: Entry}} props */
-const EventLine = ({ entry }) => html`
-  <p class="event"><${Icon} name=${entry.data?.event?.startsWith("screen") ? "screen" : "event"} /><span>${eventText(entry)}</span>
-    <time datetime=${entry.at} title=${full(entry.at)}>${clock(entry.at)}</time></p>`;
-
-/** Who did it, where its words do not say so. @param {Entry} entry */
-function eventText({ body, author }) {
-  return author.kind === "system" || body.includes(author.name) ? body : `${body} by ${author.name}`;
-}
-
-/** @param {{entry: Entry, first: boolean, last: boolean, seen: boolean|null, you: string}} props */
-function Said({ entry, first, last, seen, you }) {
+/** @param {{entry: Entry, first: boolean, last: boolean, seen: boolean|null, you: string, split: false|(() => void)}} props */
+function Said({ entry, first, last, seen, you, split }) {
   const { author } = entry;
   const own = author.kind === "agent" && author.name === you;
   return html`<div data-seq=${entry.seq} class=${`said ${sideOf(entry)} ${first ? "first" : ""} ${last ? "last" : ""}`}>
@@ -80,6 +73,7 @@ function Said({ entry, first, last, seen, you }) {
         ? html`<p class="said-who"><b>${own ? "You" : author.name}</b><${KindMark} entry=${entry} /></p>`
         : html`<span class="visually-hidden">${author.name}: </span>`}
       ${entry.body && html`<div class="bubble">${linked(entry.body)}</div>`}
+      ${split && html`<button class="said-act" aria-label="Split into a case of its own" title="Split into a case of its own" onClick=${split}><${Icon} name="split" /></button>`}
       ${entry.attachments.length > 0 && html`<${Files} files=${entry.attachments} source=${source} />`}
       ${(last || seen === true) && html`<p class="said-when"><time datetime=${entry.at} title=${full(entry.at)}>${clock(entry.at)}</time>
         ${seen !== null && html`<${Mark} seen=${seen} />`}</p>`}

@@ -83,6 +83,9 @@ export class Floor extends Lists {
     return other && (you.lead || you.admin || (it.team !== null && floor.mine.includes(it.team.id)));
   }
 
+  /** A case of this agent's is back from its snooze. @param {string} _number @param {string} text */
+  onWoken = (_number, text) => this.tell(text, "good", { stays: true });
+
   // The line
 
   /** @param {Frame} ok */
@@ -91,8 +94,8 @@ export class Floor extends Lists {
   }
 
   /** Who else looks at a case that was just opened. @param {string} number @param {Frame} ok */
-  met(number, { here = [], participants = [] }) {
-    this.dispatch({ type: "met", number, here, guests: participants, now: Date.now() });
+  met(number, { here = [], participants = [], watchers = [] }) {
+    this.dispatch({ type: "met", number, here, guests: participants, watchers, now: Date.now() });
   }
 
   /** What went on while one was gone. @param {Frame} ok */
@@ -109,6 +112,7 @@ export class Floor extends Lists {
     else if (push.type === TOLD.WAITING) this.dispatch({ ...push, type: "waiting" });
     else if (push.type === TOLD.HERE) this.dispatch({ ...push, type: "here", number, now: Date.now() });
     else if (push.type === TOLD.NOTICE) this.noticed(push);
+    else if (push.type === TOLD.WATCHERS) this.dispatch({ ...push, type: "watched", number, own: push.agent === this.state.value.you.id });
   }
 
   /** @param {Frame} push */
@@ -119,8 +123,9 @@ export class Floor extends Lists {
   }
 
   /** @param {Frame} push */
-  noticed({ what, text }) {
+  noticed({ what, text, case: number }) {
     if (what === "away") storage.put(this.presenceKey, "away");
+    if (what === "woken") return this.onWoken(number, text);
     this.tell(text, what === "assigned" || what === "transferred" ? "good" : "", { stays: what === "away" || what === "taken_over" });
   }
 

@@ -16,6 +16,9 @@
  * @property {Readonly<Record<string, Offer>>} offers by case
  * @property {Readonly<Record<string, Readonly<Record<number, {name: string, until: number}>>>>} here who else looks, by case
  * @property {Readonly<Record<string, readonly Named[]>>} guests who has joined, by case
+ * @property {Readonly<Record<string, readonly Named[]>>} watchers who watches, by case
+ * @property {Readonly<Record<string, {read: number, unread: number}>>} looked how a watched case stood when one last looked at it
+ * @property {readonly string[]} watched numbers of the cases that one watches
  */
 
 /** @typedef {{it: Case, seconds: number, until: number}} Offer `until` in this browser's ms, `seconds` from then on */
@@ -24,15 +27,24 @@
 export const HERE_EXPIRES = 60_000;
 
 /** @type {Floor} */
-export const NO_FLOOR = { teams: [], mine: [], capacity: 0, limit: null, waiting: {}, offers: {}, here: {}, guests: {} };
+export const NO_FLOOR = { teams: [], mine: [], capacity: 0, limit: null, waiting: {}, offers: {}, here: {}, guests: {}, watchers: {}, watched: [], looked: {} };
 
 /** @type {Record<string, (floor: Floor, event: any) => Partial<Floor>>} */
 const MOVES = {
-  "floor greeted": (_, { you, desk }) => ({ teams: desk.teams, mine: you.teams ?? [], capacity: you.capacity ?? 0, limit: you.limit ?? null, waiting: {}, offers: {}, here: {} }),
+  "floor greeted": (_, { you, desk, watched = [] }) => ({ watched, teams: desk.teams, mine: you.teams ?? [], capacity: you.capacity ?? 0, limit: you.limit ?? null, waiting: {}, offers: {}, here: {} }),
   limit: (_, { limit }) => ({ limit }),
   waiting: (_, { teams }) => ({ waiting: teams }),
   offer: (floor, { number, offer }) => ({ offers: offer ? { ...floor.offers, [number]: offer } : without(floor.offers, number) }),
-  met: (floor, { number, here, guests, now }) => ({ here: { ...floor.here, [number]: looking(here, now) }, guests: { ...floor.guests, [number]: guests } }),
+  met: (floor, { number, here, guests, watchers, now }) => ({
+    here: { ...floor.here, [number]: looking(here, now) },
+    guests: { ...floor.guests, [number]: guests },
+    watchers: { ...floor.watchers, [number]: watchers },
+  }),
+  looked: (floor, { number, read, unread }) => ({ looked: { ...floor.looked, [number]: { read, unread } } }),
+  watchers: (floor, { number, own, on, watchers }) => ({
+    watchers: { ...floor.watchers, [number]: watchers },
+    watched: own ? [...floor.watched.filter((one) => one !== number), ...(on ? [number] : [])] : floor.watched,
+  }),
   here: (floor, { number, agent, name, doing, now }) => seen(floor, number, { id: agent, name }, doing, now),
   "here faded": (floor, { now }) => ({ here: Object.fromEntries(Object.entries(floor.here).map(([number, who]) => [number, fresh(who, now)])) }),
 };

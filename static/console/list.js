@@ -27,7 +27,7 @@ function Inbox({ app }) {
   const { cases, views } = app.desk.state.value;
   const key = listKey(view, screenOnly);
   const list = views[key] ?? NO_VIEW;
-  const narrowed = screenOnly && view !== "all";
+  const narrowed = screenOnly && key === view;
   const numbers = narrowed ? list.numbers.filter((one) => cases[one].screen_share.requested) : list.numbers;
   const shown = numbers.map((one) => cases[one]);
   const drafts = app.drafts.numbers();
@@ -72,6 +72,8 @@ const EMPTY = {
   mine: ["Nothing is yours right now", "Accept a case from Unassigned, and it stands here until it is resolved."],
   unassigned: ["Everyone is being looked after", "New questions appear here by themselves, the newest on top."],
   team: ["This team has no open case", "What the rules send here, and what is handed over, appears by itself."],
+  watching: ["You watch no open case", "Watch a case that somebody else works on, and you are told of it as they are."],
+  snoozed: ["Nothing is snoozed", "A case that can wait stands here, until its time or until its customer replies."],
   all: ["There are no cases yet", "The first question that a customer asks becomes the first case."],
   screen: ["No screen share was asked for", "A case stands here once an agent has asked its customer for a screen share."],
 };

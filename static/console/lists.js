@@ -9,7 +9,7 @@ import { keyOf, SCREEN_ONLY } from "console/store.js";
 /** @typedef {import("console/types.js").ViewName} ViewName */
 
 /** Watched all the time: their numbers and sounds are wanted whatever is shown. */
-export const ALWAYS = ["mine", "unassigned"];
+export const ALWAYS = ["mine", "unassigned", "watching"];
 const MOST_PAGES_AGAIN = 6;
 
 export class Lists extends Line {
@@ -66,12 +66,12 @@ export class Lists extends Line {
 }
 
 /**
- * The list that is asked for. `mine` and `unassigned` are watched whole all the time, and narrowed to screen shares here;
- * `all` may be long, so the server narrows it.
+ * The list that is asked for. `mine` and the like are watched whole all the time, and narrowed to screen shares here;
+ * `all` and `snoozed` may be long, so the server narrows them.
  * @param {ViewName} view
  * @param {boolean} screenOnly
  */
-export const listKey = (view, screenOnly) => keyOf(view, screenOnly && view === "all");
+export const listKey = (view, screenOnly) => keyOf(view, screenOnly && !ALWAYS.includes(view) && !view.startsWith("team:"));
 
 /** @param {string} key */
 function viewOf(key) {

@@ -130,7 +130,7 @@ export class Log extends Component {
     const newest = newestOurs(timeline.entries);
     const parts = this.parts();
     const whole = timeline.entries.length <= LONG;
-    const row = (/** @type {import("console/entries.js").Row} */ row) => html`<${LogRow} key=${row.key} kind=${row.kind} entry=${row.entry} first=${row.first} last=${row.last}
+    const row = (/** @type {import("console/entries.js").Row} */ row) => html`<${LogRow} key=${row.key} app=${app} kind=${row.kind} entry=${row.entry} first=${row.first} last=${row.last}
       seen=${seenOf(row.entry, newest, it)} you=${app.boot.agent.name} />`;
     return html`<div class="log-frame">
       <div class="log" ref=${this.box} onScroll=${this.scrolled} tabindex="0" role="log" aria-label="Conversation" aria-relevant="additions" aria-live=${thread.older === "loading" ? "off" : "polite"}>

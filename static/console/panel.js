@@ -10,7 +10,9 @@ import { Ago, Face } from "console/face.js";
 import { CaseFiles } from "console/files.js";
 import { html } from "console/html.js";
 import { Icon } from "console/icons.js";
-import { DOOR, SCREEN, STATUS, counted, isScreenLive } from "console/words.js";
+import { Part } from "console/part.js";
+import { Related, Watchers } from "console/related.js";
+import { DOOR, SCREEN, STATUS, isScreenLive, snoozedWords } from "console/words.js";
 
 /** @typedef {import("console/app.js").App} App */
 /** @typedef {import("console/types.js").Case} Case */
@@ -28,10 +30,11 @@ export function CasePanel({ app, number }) {
       <${Head} app=${app} it=${it} />
       <${Customer} it=${it} />
       <${Details} app=${app} it=${it} />
+      <${Watchers} app=${app} it=${it} />
       <${Answers} app=${app} it=${it} />
       <${Part} title="Files"><${CaseFiles} app=${app} it=${it} /><//>
       <${Screen} app=${app} it=${it} />
-      <${Earlier} app=${app} it=${it} />
+      <${Related} app=${app} it=${it} />
     </aside>`;
 }
 
@@ -57,13 +60,10 @@ function Head({ app, it }) {
     ${app.boot.mail && it.contact.email && html`<button class="button quiet icon" aria-label="Email the transcript to the customer" title="Email the transcript to the customer" onClick=${() => mailTranscript(app, it)}><${Icon} name="email" /></button>`}
     <button class="button quiet icon" aria-label="Copy the case number" title="Copy the case number" onClick=${() => copyNumber(app, it)}><${Icon} name="copy" /></button>
     <span class=${`pill ${STATUS[it.status].tone}`}>${STATUS[it.status].label}</span>
+    ${it.snoozed && html`<span class="pill" title=${snoozedWords(it)}><${Icon} name="snoozed" />Snoozed</span>`}
     <button class="button quiet icon only-drawer" aria-label="Close case details" onClick=${() => (app.drawer.value = false)}><${Icon} name="close" /></button>
   </header>`;
 }
-
-/** @param {{title: string, children?: any, open?: boolean, mark?: any}} props */
-const Part = ({ title, children, open = true, mark }) => html`<details class="part" open=${open}>
-  <summary><${Icon} name="down" /><h3>${title}</h3>${mark}</summary><div class="part-body">${children}</div></details>`;
 
 /** @param {{label: string, children?: any}} props */
 const Fact = ({ label, children }) => html`<div class="fact"><dt>${label}</dt><dd>${children || html`<span class="faint">Not known</span>`}</dd></div>`;
@@ -149,21 +149,4 @@ function Screen({ app, it }) {
       ${share.state === "requested" && html`<button class="button" onClick=${() => app.desk.screen(it.case, "cancel")}>Take the request back</button>`}
       ${running && html`<button class="button" onClick=${() => app.desk.screen(it.case, "stop")}>End the screen share</button>`}
     </p><//>`;
-}
-
-/** @param {{app: App, it: Case}} props */
-function Earlier({ app, it }) {
-  const { threads } = app.desk.state.value;
-  const earlier = threads[it.case]?.earlier ?? [];
-  /** @param {MouseEvent} event @param {string} number */
-  const open = (event, number) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    app.place.go({ number });
-  };
-  return html`<${Part} title="Other cases" mark=${earlier.length > 0 && html`<span class="faint">${counted(earlier.length, "case")}</span>`}>
-    ${earlier.length
-      ? html`<ul class="earlier">${earlier.map((one) => html`<li key=${one.case}><a href=${app.place.href({ number: one.case })} onClick=${(/** @type {MouseEvent} */ event) => open(event, one.case)}>
-          <span class="number">${one.case}</span> <span>${one.subject}</span></a><small>${STATUS[one.status]?.label ?? one.status}, opened <${Ago} at=${one.opened_at} /></small></li>`)}</ul>`
-      : html`<p class="faint">This is the only case of ${it.contact.name}.</p>`}<//>`;
 }

@@ -21,7 +21,7 @@ export function Rail({ app }) {
       <p class="rail-brand"><span class="rail-mark" aria-hidden="true"></span><span class="rail-word">Support desk</span></p>
       <nav aria-label="Views">
         <ul class="rail-views">
-          ${/** @type {ViewName[]} */ (["mine", "unassigned", "all"]).map((view) => html`<${ViewLink} key=${view} app=${app} view=${view} />`)}
+          ${/** @type {ViewName[]} */ (["mine", "unassigned", "all", "watching", "snoozed"]).map((view) => html`<${ViewLink} key=${view} app=${app} view=${view} />`)}
           ${(you.lead || you.admin) && html`<${ViewLink} app=${app} view="wall" />`}
         </ul>
         ${teams.length > 0 && html`<h2 class="rail-label" id="rail-teams">Teams</h2><ul class="rail-views" aria-labelledby="rail-teams">

@@ -5,7 +5,7 @@
 import { Ago, Face, Waiting } from "console/face.js";
 import { html, steady } from "console/html.js";
 import { Icon } from "console/icons.js";
-import { SCREEN, STATUS, isScreenLive, waitingSince } from "console/words.js";
+import { SCREEN, STATUS, isScreenLive, snoozedWords, waitingSince } from "console/words.js";
 
 /** @typedef {import("console/app.js").App} App */
 /** @typedef {import("console/types.js").Case} Case */
@@ -42,6 +42,8 @@ function Marks({ it, urgent, me }) {
     ${since ? html`<${Waiting} since=${since} />` : html`<span class=${`pill ${status.tone}`}>${status.label}</span>`}
     ${urgent && html`<span class=${`pill ${urgent.tone}`}>${urgent.label}</span>`}
     ${it.screen_share.requested && html`<span class=${`pill ${isScreenLive(it) ? "brand" : ""}`} title=${SCREEN[it.screen_share.state].label}><${Icon} name="screen" /><span class="visually-hidden">Screen share: </span>${SCREEN_SHORT[it.screen_share.state]}</span>`}
+    ${it.snoozed && html`<span class="pill" title=${snoozedWords(it)}><${Icon} name="snoozed" />Snoozed</span>`}
+    ${it.merged_into && html`<span class="pill"><${Icon} name="merge" />Merged</span>`}
     <${Assigned} assignee=${it.assignee} me=${me} />
   </span>`;
 }

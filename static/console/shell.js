@@ -9,6 +9,8 @@ import { KeysDialog, ScreenDialog } from "console/dialogs.js";
 import { html } from "console/html.js";
 import { Icon } from "console/icons.js";
 import { Offers } from "console/offers.js";
+import { MergeDialog, SplitDialog } from "console/merge.js";
+import { SnoozeDialog } from "console/snooze.js";
 import { TakeDialog, TransferDialog } from "console/transfer.js";
 import { Wall } from "console/wall.js";
 import { MacroDialog } from "console/macro.js";
@@ -45,6 +47,9 @@ export function Shell({ app }) {
     <${Notices} app=${app} />
     ${app.dialog.value === "transfer" && number && html`<${TransferDialog} app=${app} number=${number} />`}
     ${app.dialog.value === "take" && number && html`<${TakeDialog} app=${app} number=${number} />`}
+    ${app.dialog.value === "snooze" && number && html`<${SnoozeDialog} app=${app} number=${number} />`}
+    ${app.dialog.value === "merge" && number && html`<${MergeDialog} app=${app} number=${number} />`}
+    ${app.dialog.value === "split" && number && html`<${SplitDialog} app=${app} number=${number} />`}
     ${app.dialog.value === "keys" && html`<${KeysDialog} app=${app} />`}
     ${app.dialog.value === "palette" && html`<${Palette} app=${app} />`}
     ${app.dialog.value === "canned" && html`<${CannedDialog} app=${app} />`}

@@ -4,6 +4,7 @@
  */
 import * as timeline from "shared/timeline.js";
 import { FLOOR_REDUCERS, NO_FLOOR } from "console/floorstore.js";
+import { belongs, byPlace, compareTimes, placeOf } from "console/order.js";
 
 /** @typedef {import("console/types.js").Case} Case */
 /** @typedef {import("console/types.js").Entry} Entry */
@@ -19,13 +20,14 @@ import { FLOOR_REDUCERS, NO_FLOOR } from "console/floorstore.js";
  * @property {string} problem why it failed
  */
 
-/** @typedef {{at: string, number: string}} Place */
+/** @typedef {import("console/order.js").Place} Place */
 
 /**
  * @typedef {object} Thread
  * @property {"loading"|"ready"|"failed"} phase
  * @property {timeline.Timeline} timeline
- * @property {readonly import("console/types.js").EarlierCase[]} earlier
+ * @property {readonly import("console/types.js").RelatedCase[]} earlier the customer's other cases
+ * @property {import("console/types.js").Related} related
  * @property {number} divider the newest `seq` the desk had read when it was opened
  * @property {Readonly<Record<string, {kind: string, name: string}>>} typing by "kind name"
  * @property {"idle"|"loading"|"failed"} older
@@ -46,6 +48,8 @@ import { FLOOR_REDUCERS, NO_FLOOR } from "console/floorstore.js";
  */
 
 /** @typedef {{type: string} & Record<string, any>} Event */
+
+export { belongs, byPlace, compareTimes, placeOf };
 
 export const SCREEN_ONLY = "+screen_share";
 
@@ -73,6 +77,7 @@ export const NO_THREAD = {
   phase: "loading",
   timeline: timeline.EMPTY,
   earlier: [],
+  related: { account: [], feature: [] },
   divider: 0,
   typing: {},
   older: "idle",
@@ -104,6 +109,7 @@ const REDUCERS = {
   typing,
   read,
   screen: (state, event) => changed(state, event.number, (it) => ({ ...it, screen_share: event.screen_share })),
+  watched: (state, event) => placed(reduce(state, { ...event, type: "watchers" }), state.cases[event.number] ? [event.number] : []),
   divide: (state, { number, seq }) => withThread(state, number, { divider: seq }),
 };
 
@@ -111,33 +117,6 @@ const REDUCERS = {
 export function reduce(state, event) {
   return REDUCERS[event.type]?.(state, event) ?? state;
 }
-
-/** Whether `it` belongs to the list `key` of the agent `me`. @param {Case} it @param {string} key @param {number} me */
-export function belongs(it, key, me) {
-  const [view, only] = key.split("+");
-  if (only && !it.screen_share.requested) return false;
-  if (view === "all") return true;
-  if (view.startsWith("team:")) return it.status !== "resolved" && `team:${it.team?.id}` === view;
-  const mine = view === "mine" ? it.assignee?.id === me : it.assignee === null;
-  return mine && it.status !== "resolved";
-}
-
-/** Newest change first, then the higher number. @param {Place} a @param {Place} b */
-export function byPlace(a, b) {
-  return compareTimes(b.at, a.at) || b.number.length - a.number.length || (b.number > a.number ? 1 : b.number < a.number ? -1 : 0);
-}
-
-/** Orders two UTC times as the server writes them, to the microsecond. @param {string} a @param {string} b */
-export function compareTimes(a, b) {
-  const [x, y] = [sortable(a), sortable(b)];
-  return x < y ? -1 : x > y ? 1 : 0;
-}
-
-/** @param {Case} it @returns {Place} */
-export const placeOf = (it) => ({ at: it.updated_at, number: it.case });
-
-/** @param {string} at */
-const sortable = (at) => at.slice(0, 19) + (at.match(/\.\d+/)?.[0] ?? ".").padEnd(10, "0");
 
 /** @param {State} state @param {Event} event @returns {State} */
 function greeted(state, { you, desk, cases = [] }) {
@@ -160,12 +139,12 @@ function presence(state, { agent, name, status }) {
 }
 
 /** @param {State} state @param {Event} event @returns {State} */
-function opened(state, { number, case: it, entries: page, complete, earlier }) {
+function opened(state, { number, case: it, entries: page, complete, earlier, related = NO_THREAD.related }) {
   const next = learned(state, [it], true);
   const before = next.threads[number] ?? { ...NO_THREAD, divider: it.read };
   let merged = timeline.merge(before.timeline, page);
   if (complete && page[0]?.seq === merged.entries[0]?.seq) merged = timeline.finish(merged);
-  return withThread(next, number, { ...before, phase: "ready", earlier, timeline: timeline.hear(merged, it.seq) });
+  return withThread(next, number, { ...before, phase: "ready", earlier, related, timeline: timeline.hear(merged, it.seq) });
 }
 
 /** @param {State} state @param {Event} event @returns {State} */
@@ -254,7 +233,7 @@ function arranged(state, key, view, numbers) {
 /** Whether a case belongs to a list, and to the part of it that is loaded. @param {State} state @param {string} key @param {View} view @param {string} number */
 function fits(state, key, view, number) {
   const it = state.cases[number];
-  return belongs(it, key, state.you.id) && (!view.floor || byPlace(placeOf(it), view.floor) <= 0);
+  return belongs(it, key, state.you.id, state.floor.watched) && (!view.floor || byPlace(placeOf(it), view.floor) <= 0);
 }
 
 /** @param {State} state @param {readonly string[]} numbers @returns {string[]} */

@@ -2,13 +2,15 @@
  * The thread: what was said in a case, and the place to answer.
  * @module console/thread
  */
+import { unmerge, wake } from "console/asides.js";
 import { Composer } from "console/composer.js";
 import { Viewing, dropping } from "console/files.js";
 import { html } from "console/html.js";
 import { Icon } from "console/icons.js";
 import { Log } from "console/log.js";
+import { CaseLink } from "console/part.js";
 import { ThreadHead } from "console/threadhead.js";
-import { listed } from "console/words.js";
+import { listed, snoozedWords } from "console/words.js";
 
 /** @typedef {import("console/app.js").App} App */
 
@@ -25,10 +27,19 @@ export function Thread({ app, number }) {
     ${thread?.phase === "failed" && html`<${Failed} app=${app} number=${number} problem=${thread.problem} />`}
     ${(!thread || thread.phase === "loading") && html`<${Ghost} />`}
     <${Typing} thread=${thread} />
-    <${Composer} app=${app} it=${it} />
+    ${it.merged_into || it.snoozed ? html`<${Aside} app=${app} it=${it} />` : ""}
+    ${!it.merged_into && html`<${Composer} app=${app} it=${it} />`}
     <${Viewing} />
   </div>`;
 }
+
+/** Why this case is not worked on just now, and the way on. @param {{app: App, it: import("console/types.js").Case}} props */
+const Aside = ({ app, it }) => it.merged_into
+  ? html`<p class="aside-strip" role="status"><${Icon} name="merge" /><span>This case goes on in <${CaseLink} app=${app} number=${it.merged_into} />.</span>
+      <button class="button primary" onClick=${() => app.place.go({ number: /** @type {string} */ (it.merged_into) })}>Go to ${it.merged_into}</button>
+      <button class="button" onClick=${() => unmerge(app, it)}>Unmerge</button></p>`
+  : html`<p class="aside-strip" role="status"><${Icon} name="snoozed" /><span>${snoozedWords(it)}</span>
+      <button class="button" onClick=${() => wake(app, it)}>End the snooze</button></p>`;
 
 const Ghost = () => html`<div class="thread-ghost" role="status"><span class="visually-hidden">Loading the conversation</span>
   ${["theirs", "theirs short", "ours", "theirs", "ours short"].map((kind, n) => html`<i key=${n} class=${kind} aria-hidden="true"></i>`)}</div>`;

@@ -4,6 +4,7 @@
  */
 import { useState } from "preact/hooks";
 import { accept, resolve, togglePanel } from "console/actions.js";
+import { maySnooze } from "console/asides.js";
 import { html } from "console/html.js";
 import { Icon } from "console/icons.js";
 import { STATUS, isScreenLive, waitingSince } from "console/words.js";
@@ -26,6 +27,7 @@ export function ThreadHead({ app, it }) {
     </div>
     <${Others} app=${app} it=${it} />
     <div class="thread-acts"><${TogetherActs} app=${app} it=${it} /><${Acts} app=${app} it=${it} />
+      ${maySnooze(it) && html`<button class="button quiet icon" aria-label="Snooze" title="Snooze (h)" onClick=${() => (app.dialog.value = "snooze")}><${Icon} name="snoozed" /></button>`}
       <button class="button quiet icon" aria-label="Case details" aria-expanded=${app.settings.panel.value || app.drawer.value} title="Case details (i)"
         onClick=${() => togglePanel(app)}><${Icon} name="panel" /></button>
     </div>

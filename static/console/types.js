@@ -7,7 +7,7 @@
 /** @typedef {import("shared/protocol.js").ScreenShare} ScreenShare */
 /** @typedef {import("shared/timeline.js").Timeline} Timeline */
 
-/** @typedef {"mine"|"unassigned"|"all"|"wall"|`team:${number}`} ViewName */
+/** @typedef {"mine"|"unassigned"|"all"|"snoozed"|"watching"|"wall"|`team:${number}`} ViewName */
 /** @typedef {"online"|"away"|"offline"} Presence */
 
 /**
@@ -35,9 +35,12 @@
  * @property {number} seen how far the customer has read
  * @property {string} opened_at
  * @property {string} updated_at
+ * @property {{at: string, until: string|null}|null} snoozed `until` is null where it is until the customer replies
+ * @property {string|null} merged_into the number of the case that goes on in its place
  */
 
-/** @typedef {{case: string, subject: string, status: string, opened_at: string}} EarlierCase */
+/** @typedef {{case: string, subject: string, status: string, opened_at: string, contact: string}} RelatedCase */
+/** @typedef {{account: readonly RelatedCase[], feature: readonly RelatedCase[]}} Related of other people */
 /** @typedef {{id: number, name: string, presence: Presence}} Agent */
 /** @typedef {{code: string, label: string, definition: string}} Priority */
 

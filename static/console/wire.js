@@ -23,5 +23,17 @@ export const WRITE = Object.freeze({
   MACRO: "macro",
 });
 
+/** Frames that an agent sends to keep cases in order. */
+export const KEEP = Object.freeze({
+  SNOOZE: "snooze",
+  WAKE: "wake",
+  FOLLOW: "follow",
+  UNFOLLOW: "unfollow",
+  MERGE: "merge",
+  UNMERGE: "unmerge",
+  SPLIT: "split",
+  UNSPLIT: "unsplit",
+});
+
 /** Frames that the server sends to agents by itself. */
-export const TOLD = Object.freeze({ OFFER: "offer", NOTICE: "notice", HERE: "here", WAITING: "waiting", DRAFT: "draft" });
+export const TOLD = Object.freeze({ OFFER: "offer", NOTICE: "notice", HERE: "here", WAITING: "waiting", DRAFT: "draft", WATCHERS: "watchers" });

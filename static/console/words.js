@@ -3,10 +3,12 @@
  * @module console/words
  */
 
+import { clock, day } from "shared/time.js";
+
 /** @typedef {import("console/types.js").Case} Case */
 
 /** @type {Record<string, string>} */
-export const VIEWS = { mine: "Mine", unassigned: "Unassigned", all: "All", wall: "Wall" };
+export const VIEWS = { mine: "Mine", unassigned: "Unassigned", watching: "Watching", snoozed: "Snoozed", all: "All", wall: "Wall" };
 
 /** @param {string} view @param {readonly {id: number, name: string}[]} teams */
 export const viewName = (view, teams) => VIEWS[view] ?? teams.find(({ id }) => `team:${id}` === view)?.name ?? "Team";
@@ -62,6 +64,18 @@ export const isScreenLive = (it) => ["requested", "accepted", "active"].includes
 
 /** Since when the customer has been waiting for an agent to take the chat, or null. @param {Case} it */
 export const waitingSince = (it) => (it.conversation?.state === "waiting" && it.status !== "resolved" ? it.conversation.started_at : null);
+
+/** A moment to come: "today, 1:15 PM", "tomorrow, 9:00 AM", "Monday, November 30, 9:00 AM". @param {string|number} when @param {number} [now] */
+export function comingWords(when, now = Date.now()) {
+  const date = new Date(when).toDateString();
+  const tomorrow = new Date(now);
+  tomorrow.setDate(tomorrow.getDate() + 1);
+  const named = date === new Date(now).toDateString() ? "today" : date === tomorrow.toDateString() ? "tomorrow" : day(when, now);
+  return `${named}, ${clock(when)}`;
+}
+
+/** Until when a case is snoozed. @param {Pick<Case, "snoozed">} it */
+export const snoozedWords = ({ snoozed }) => `Snoozed until ${snoozed?.until ? comingWords(snoozed.until) : "the customer replies"}`;
 
 /** @param {number} count @param {string} one @param {string} [many] */
 export const counted = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;

@@ -2,7 +2,7 @@
 
 const ME = 1;
 const PAGE = 5;
-const KEYS = ["mine", "unassigned", "all", "all+screen_share"];
+const KEYS = ["mine", "unassigned", "all", "all+screen_share", "snoozed"];
 
 /** Numbers that look random and are the same for the same seed (mulberry32). */
 function randomOf(seed) {
@@ -31,7 +31,7 @@ class Model {
 
   blank(n) {
     const screen_share = { requested: false, state: "none", by: null, reason: "", at: null };
-    return { case: `CS-${9_996 + n}`, status: "new", assignee: null, unread: 0, seq: 1, read: 0, seen: 0, screen_share, entries: [this.entry(1)] };
+    return { case: `CS-${9_996 + n}`, status: "new", assignee: null, unread: 0, seq: 1, read: 0, seen: 0, screen_share, snoozed: null, entries: [this.entry(1)] };
   }
 
   entry(seq) {
@@ -45,11 +45,12 @@ class Model {
   /** Changes one case; returns its number. */
   step() {
     const it = this.any(this.cases);
-    const change = this.any(["assign", "status", "say", "say", "flag", "read", "open"]);
+    const change = this.any(["assign", "status", "say", "say", "flag", "read", "open", "snooze"]);
     if (change === "open") return this.open();
     if (change === "read") it.read = it.seq;
     if (change === "assign") it.assignee = this.any([null, { id: ME, name: "me" }, { id: 2, name: "other" }]);
     if (change === "status") it.status = this.any(["new", "open", "waiting", "resolved"]);
+    if (change === "snooze") it.snoozed = it.snoozed ? null : { at: "2026-01-01T00:00:00Z", until: null };
     if (change === "flag") it.screen_share = { ...it.screen_share, requested: true, state: "requested" };
     if (change !== "read") {
       it.entries = [...it.entries, this.entry((it.seq += 1))];
