@@ -140,6 +140,7 @@ export const TYPING_EXPIRES = 6;
  * @property {number} seen how far the desk has read
  * @property {string} opened_at
  * @property {string} updated_at
+ * @property {string|null} [merged_into] the number of the case that goes on in its place
  */
 
 /**

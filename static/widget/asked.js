@@ -1,8 +1,10 @@
 /**
- * What a person is asked within a conversation: whether an agent may see their screen, and how it was.
+ * What a person is asked within a conversation: whether an agent may see their screen, and how it was. Also where it
+ * goes on, when it was merged into another one.
  * Loaded when there is something to ask.
  * @module widget/asked
  */
+import { Component } from "preact";
 import { CODE, FRAME } from "shared/protocol.js";
 import { t } from "shared/words.js";
 import { Button, html } from "widget/parts.js";
@@ -12,13 +14,29 @@ import { Transcript } from "widget/transcript.js";
 /** @typedef {import("shared/protocol.js").CustomerCase} CustomerCase */
 
 /** @param {Chat} chat */
-export const of = (chat) => (/** @type {CustomerCase} */ record) => html`<${Consent} chat=${chat} record=${record} /><${Rating} chat=${chat} record=${record} /><${After} chat=${chat} record=${record} />`;
+export const of = (chat) => (/** @type {CustomerCase} */ record) => html`${record.merged_into && html`<${Moved} chat=${chat} record=${record} into=${record.merged_into} />`}<${Consent} chat=${chat} record=${record} /><${Rating} chat=${chat} record=${record} /><${After} chat=${chat} record=${record} />`;
 
 /** @param {CustomerCase} record */
 const isOver = (record) => record.conversation?.state === "ended" || record.status === "resolved";
 
 /** What one may take along when it is over. @param {{chat: Chat, record: CustomerCase}} props */
 const After = ({ chat, record }) => isOver(record) && chat.boot.mail && html`<p class="after"><${Transcript} chat=${chat} number=${record.case} words /></p>`;
+
+/** Leads to where the case goes on, with what was begun to be written. @extends {Component<{chat: Chat, record: CustomerCase, into: string}>} */
+class Moved extends Component {
+  componentDidMount() {
+    const { chat, record, into } = this.props;
+    if (!chat.desk.cases[into]) return;
+    const begun = [into, record.case].map((number) => chat.drafts.get(number)).filter(Boolean);
+    chat.drafts.keep(into, begun.join("\n"));
+    chat.drafts.keep(record.case, "");
+    chat.show("case", into);
+  }
+
+  render() {
+    return html`<p class="request" role="status">${t("This goes on in case {number}.", { number: this.props.into })}</p>`;
+  }
+}
 
 /** An agent asks for a screen share; the answer is noted on the case. @param {{chat: Chat, record: CustomerCase}} props */
 function Consent({ chat, record }) {
@@ -45,7 +63,7 @@ function Rating({ chat, record }) {
   const kept = `rating:${record.case}`;
   const { score, comment = chat.drafts.get(kept), rated, unrated } = chat.form;
   const live = record.conversation;
-  if (!live || !isOver(record)) return null;
+  if (record.merged_into || !live || !isOver(record)) return null;
   if (live.score) return html`<p class="request" role="status">${t("You rated this chat {score} of 5. Thank you for telling us.", { score: live.score })}</p>`;
   if (rated) return html`<p class="request" role="status">${t("Thank you for telling us.")}</p>`;
   const rate = async (/** @type {Event} */ event) => {

@@ -18,6 +18,14 @@ const KNOWN = [
   mark("{name} agreed to the screen share"),
   mark("{name} declined the screen share"),
   mark("{name} ended the screen share"),
+  mark("Merged into {number}"),
+  mark("{number} was merged into this case"),
+  mark("No longer merged into {number}"),
+  mark("{number} is no longer merged into this case"),
+  mark("Split off as {number}"),
+  mark("Split from {number}"),
+  mark("Split undone: this goes on in {number}"),
+  mark("Split undone: {number} is one with this case again"),
   mark("{name} had to leave. You keep your place in the queue, and the next free agent takes over"),
 ];
 
