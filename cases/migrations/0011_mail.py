@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0011_ratings"),
+        ("cases", "0010_ratings"),
     ]
 
     operations = [

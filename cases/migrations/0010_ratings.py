@@ -14,7 +14,7 @@ def date(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0008_writing"),
+        ("cases", "0009_snooze_watch_merge"),
     ]
 
     operations = [
