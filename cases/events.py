@@ -68,7 +68,7 @@ class AgentTold(Struct, frozen=True, tag=True):
     """Something that one agent should know, in words: a case was given to them, or taken from them."""
 
     agent_id: int
-    what: Literal["assigned", "transferred", "taken_over", "joined", "away", "woken"]
+    what: Literal["assigned", "transferred", "taken_over", "joined", "away", "woken", "mentioned"]
     text: str
     number: str | None = None
 

@@ -79,6 +79,11 @@ def sifted(
     return found, furthest.cursor() if furthest else None
 
 
+def counted(streams: Sequence[Rows], most: int) -> int:
+    """How many cases all streams have together, up to `most`."""
+    return min(most, len({pk for rows in streams for pk in _ordered(rows).values_list("pk", flat=True)[:most]}))
+
+
 def _from(streams: Sequence[Rows], after: str | None) -> list[Rows]:
     if after is None:
         return list(streams)

@@ -31,6 +31,7 @@ class CaseRow(Struct):
     team_id: int | None
     assignee_id: int | None
     conversation_id: int | None
+    priority_id: int
     status: str
     last_seq: int
     last_public_seq: int
@@ -42,6 +43,9 @@ class CaseRow(Struct):
     contact_read_seq: int
     contact_read_public_seq: int
     contact_unread: int
+    answered_at: datetime | None
+    awaiting_since: datetime | None
+    due_at: datetime | None
     resolved_at: datetime | None
     snoozed_at: datetime | None
     snoozed_until: datetime | None
@@ -82,7 +86,8 @@ def lock(numbers: Iterable[str]) -> dict[str, CaseRow]:
         cursor.execute(_locking(connection.vendor), [many(sorted(set(numbers)))])
         rows = [CaseRow(*row) for row in cursor.fetchall()]
     for row in rows:
-        row.resolved_at = moment(row.resolved_at)
+        row.resolved_at, row.answered_at = moment(row.resolved_at), moment(row.answered_at)
+        row.awaiting_since, row.due_at = moment(row.awaiting_since), moment(row.due_at)
         row.snoozed_at, row.snoozed_until = moment(row.snoozed_at), moment(row.snoozed_until)
     return {row.number: row for row in rows}
 

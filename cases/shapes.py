@@ -104,9 +104,25 @@ class CustomerConversation(Struct):
     score: int | None
 
 
+class MentionShape(Struct):
+    """A note names the agent of that id; `seen` once they have opened the case since."""
+
+    agent: int
+    seen: bool
+
+
+class ResponseShape(Struct):
+    """The answer that the customer awaits, `since` when, and by when it is due."""
+
+    kind: Literal["first", "next"]
+    since: datetime
+    due_at: datetime
+
+
 class CaseShape(Struct):
     """A case as agents see it; `seq` counts all entries, `unread` the messages that nobody responsible has seen.
-    `merged_into` is the number of the case that goes on in its place."""
+    `merged_into` is the number of the case that goes on in its place. `response` is there while an answer is awaited
+    for which there is a target."""
 
     case: str
     subject: str
@@ -133,6 +149,8 @@ class CaseShape(Struct):
     updated_at: datetime
     snoozed: SnoozeShape | None = None
     merged_into: str | None = None
+    mentions: list[MentionShape] = []
+    response: ResponseShape | None = None
 
 
 class CustomerCase(Struct):
@@ -198,6 +216,8 @@ def case_for_agent(case: Case | StandingCase) -> CaseShape:
         updated_at=case.updated_at,
         snoozed=SnoozeShape(case.snoozed_at, case.snoozed_until) if case.snoozed_at else None,
         merged_into=case.merged_into.number if case.merged_into else None,
+        mentions=[MentionShape(int(agent), seen) for agent, seen in (case.mentions or {}).items()],
+        response=_response(case),
     )
 
 
@@ -255,6 +275,13 @@ def _entry(entry: AnyEntry, seq: int, attachments: list[Attachment]) -> EntrySha
 def _contact(case: Case | StandingCase) -> ContactShape:
     who = case.contact
     return ContactShape(who.pk, who.external_id, who.name, who.email, who.role, who.location)
+
+
+def _response(case: Case | StandingCase) -> ResponseShape | None:
+    """Nothing is due of a case that is resolved, or whose priority has no target."""
+    if case.awaiting_since is None or case.due_at is None:
+        return None
+    return ResponseShape("next" if case.answered_at else "first", case.awaiting_since, case.due_at)
 
 
 def _screen_share(case: Case | StandingCase) -> ScreenShareShape:

@@ -86,6 +86,10 @@ class StandingCase(Struct):
     screen_reason: str
     screen_requested: bool
     tags: list[str]
+    mentions: dict[str, bool] | None
+    answered_at: datetime | None
+    awaiting_since: datetime | None
+    due_at: datetime | None
     screen_at: datetime | None
     snoozed_at: datetime | None
     snoozed_until: datetime | None
@@ -122,12 +126,13 @@ _among = Prepared(lambda keys: Case.objects.filter(pk__among=keys).order_by().va
 
 def _case(row: tuple[Any, ...]) -> StandingCase:
     own, others = row[: len(_OWN)], row[len(_OWN) :]
-    asked, tags, *times = own[_TAGS - 1 :]
+    asked, tags, mentions, *moments = own[_TAGS - 1 :]
     return StandingCase(  # type: ignore[call-arg]
         *own[: _TAGS - 1],
         bool(asked),
         json.loads(tags),
-        *map(moment, times),
+        json.loads(mentions) if mentions else None,
+        *map(moment, moments),
         PriorityRow(others[0]),
         ContactRow(*others[1:7]),
         AccountRow(*others[7:9]) if others[7] is not None else None,

@@ -12,38 +12,25 @@ from typing import Any, TypeAlias
 
 from django.db import connection, transaction
 
-from cases import clock, events, rows
+from cases import clock, events, meaning, rows
 from cases.access import Actor, AgentActor, Audience, ContactActor, SystemActor, sees
 from cases.models import Attachment, AuthorKind, Case, Entry, Kind, Status, Visibility
-from cases.operations import attaching
+from cases.operations import attaching, mentioning
+from cases.operations.mentioning import NOBODY, Called
 from cases.problems import Problem, not_found
 from cases.rows import AnyCase, AnyEntry, EntryRow
 from cases.shapes import RELATED, case_for_agent, case_for_customer, entry_for_agent, entry_for_customer
 from cases.standing import StandingCase
 from cases.texts import check_body
 
-LAST_LINE_LENGTH = 160
 _Key: TypeAlias = tuple[int, str, uuid.UUID]  # case, author, cid
-_WRITTEN = (
-    "status",
-    "last_seq",
-    "last_public_seq",
-    "last_customer_seq",
-    "last_line",
-    "desk_unread",
-    "contact_unread",
-    "updated_at",
-    "resolved_at",
-    "snoozed_at",
-    "snoozed_until",
-    "merged_into",
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What someone wants to put on a case. `last_seen_seq` makes an agent's public reply fail `stale` when the
-    customer wrote after it; `at` is for what happened earlier (imports); `origin` names the sending socket."""
+    customer wrote after it; `mentions` are ids of agents whom a note names; `at` is for what happened earlier
+    (imports); `origin` names the sending socket."""
 
     case: str
     actor: Actor
@@ -54,6 +41,7 @@ class Draft:
     attachments: tuple[uuid.UUID, ...] = ()
     data: dict[str, Any] | None = None
     last_seen_seq: int | None = None
+    mentions: tuple[int, ...] = ()
     at: datetime | None = None
     origin: str | None = None
 
@@ -65,6 +53,7 @@ class Placed:
     case: AnyCase
     entry: AnyEntry
     fresh: bool
+    called: Called = NOBODY
 
     @property
     def audience(self) -> Audience:
@@ -115,6 +104,7 @@ class _Pages:
         self.stored = stored
         self.entries: list[tuple[AnyCase, EntryRow, Draft]] = []
         self.changed: dict[int, AnyCase] = {}
+        self.calling: list[tuple[AnyCase, EntryRow, Called]] = []
 
     def place(self, case: AnyCase | None, draft: Draft) -> Placed | Problem:
         """The draft's place, an earlier answer to the same one, or why it is refused."""
@@ -124,9 +114,13 @@ class _Pages:
             known = self.stored.get(_key(case, draft))
             if known is not None:
                 _same_or_conflict(known, draft)
-                return Placed(case, known, fresh=False)
+                return Placed(case, known, fresh=False, called=_called(case, draft))
             _check(case, draft)
-            return Placed(case, self.put(case, draft), fresh=True)
+            called = _called(case, draft)
+            placed = Placed(case, self.put(case, draft), fresh=True, called=called)
+            if called.seeing:
+                self.calling.append((case, self.entries[-1][1], called))
+            return placed
         except Problem as problem:
             return problem
 
@@ -136,7 +130,7 @@ class _Pages:
         self.changed[case.id] = case
         self.stored[_key(case, draft)] = entry
         was_resolved, was_snoozed = case.status == Status.RESOLVED, case.snoozed_at is not None
-        _apply(case, entry, len(draft.attachments))
+        meaning.apply(case, entry, len(draft.attachments))
         if was_resolved and case.is_open and entry.kind != Kind.EVENT:
             self.put(case, _reopened(case, draft))
         if was_snoozed and case.snoozed_at is None:
@@ -145,7 +139,9 @@ class _Pages:
 
     def write(self, told: Sequence[events.Event], also: Sequence[str] = ()) -> None:
         rows.insert([entry for _, entry, _ in self.entries])
-        rows.update(self.changed.values(), [*_WRITTEN, *also])
+        rows.update(self.changed.values(), [*meaning.WRITTEN, *also])
+        for case, entry, called in self.calling:
+            mentioning.note(case, entry, called.seeing)
         files = {id(entry): _attach(case, entry, draft) for case, entry, draft in self.entries if draft.attachments}
         events.publish([*self._added(files), *told])
 
@@ -244,6 +240,12 @@ def _check(case: AnyCase, draft: Draft) -> None:
         attaching.free(draft.actor, case.id, draft.attachments)
 
 
+def _called(case: AnyCase, draft: Draft) -> Called:
+    if not draft.mentions:
+        return NOBODY
+    return mentioning.called(case, draft.mentions, public=draft.visibility == Visibility.PUBLIC)
+
+
 def _attach(case: AnyCase, entry: EntryRow, draft: Draft) -> list[Attachment]:
     """Gives the entry, which is written by now, its files. One that an earlier draft of the batch has taken is there no
     longer: that breaks the batch, whose drafts are then tried one by one."""
@@ -278,23 +280,3 @@ def _author_kind(actor: Actor) -> AuthorKind:
     if isinstance(actor, ContactActor):
         return AuthorKind.CUSTOMER
     return AuthorKind.AGENT if isinstance(actor, AgentActor) else AuthorKind.SYSTEM
-
-
-def _apply(case: AnyCase, entry: EntryRow, files: int) -> None:
-    """What `entry`, with so many files, means for its case: counters, the last line, and whose turn it is."""
-    case.last_seq = entry.seq
-    case.last_public_seq = entry.public_seq or case.last_public_seq
-    case.updated_at = entry.at
-    if entry.kind == Kind.EVENT or entry.visibility != Visibility.PUBLIC:
-        return
-    case.last_line = " ".join(entry.body.split())[:LAST_LINE_LENGTH] or ("1 file" if files == 1 else f"{files} files")
-    if entry.author_kind == AuthorKind.CUSTOMER:
-        case.last_customer_seq = entry.seq
-        case.desk_unread += 1
-        case.resolved_at = case.snoozed_at = case.snoozed_until = case.merged_into_id = None
-        if case.status != Status.NEW:
-            case.status = Status.OPEN
-    elif entry.author_kind == AuthorKind.AGENT:
-        case.contact_unread += 1
-        if case.is_open and entry.seq > 1:  # the first entry asks, whoever wrote it; it is no answer yet
-            case.status = Status.WAITING

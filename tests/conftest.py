@@ -16,6 +16,7 @@ from django.apps import apps
 from django.core.cache import cache
 
 from cases.models import Account, Agent, Contact, Priority
+from cases.sla import targets
 from chat.access import people, policy
 from chat.access.models import Role, Site, SiteKey, SiteOrigin
 from chat.widget import session
@@ -33,6 +34,7 @@ def _nothing_kept() -> None:
     policy.forget()
     session.forget()
     people.noted.clear()
+    targets.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from cases.admin.mail import MailAdmin
 from cases.admin.people import AccountAdmin, AgentAdmin, ApiTokenAdmin
 from cases.admin.replies import CannedReplyAdmin
 from cases.admin.routing import OfferAdmin, SkillAdmin, TeamAdmin
-from cases.admin.tables import FeatureAdmin, FileTypeAdmin, NumberSeriesAdmin, PriorityAdmin
+from cases.admin.tables import FeatureAdmin, FileTypeAdmin, NumberSeriesAdmin, PriorityAdmin, TargetAdmin
 
 admin.site.unregister(Group)  # rights here are administrator and lead; teams are the desk's own
 
@@ -31,5 +31,6 @@ __all__ = [
     "OfferAdmin",
     "PriorityAdmin",
     "SkillAdmin",
+    "TargetAdmin",
     "TeamAdmin",
 ]

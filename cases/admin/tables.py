@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import transaction
 from django.http import HttpRequest
 
-from cases.models import Feature, FileType, NumberSeries, Priority
+from cases.models import Feature, FileType, NumberSeries, Priority, Target
 
 
 @admin.register(Priority)
@@ -49,6 +49,14 @@ class PriorityForm(forms.ModelForm):  # type: ignore[type-arg]
         """One priority is the default, and `save_model` moves it: two are no mistake of whoever fills the form in."""
         own: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # the stubs leave it out
         return own | {"is_default"}
+
+
+@admin.register(Target)
+class TargetAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Running servers take a change up within a minute; what is awaited already keeps its time."""
+
+    list_display = ["priority", "kind", "minutes", "calendar"]
+    list_select_related = ["priority", "calendar"]
 
 
 @admin.register(Feature)

@@ -19,8 +19,9 @@ from .case import (
 from .mail import Mail, MailClock, UnreadNotice
 from .people import Account, Agent, ApiToken, Contact, Presence, Team
 from .routing import Offer, Participant, Returned, Route, Skill
+from .target import Target
 from .watching import Watcher
-from .writing import BegunText, CannedReply
+from .writing import BegunText, CannedReply, Mention
 
 __all__ = [
     "Account",
@@ -44,6 +45,7 @@ __all__ = [
     "Mail",
     "MailClock",
     "Maintenance",
+    "Mention",
     "NumberSeries",
     "Offer",
     "Participant",
@@ -54,6 +56,7 @@ __all__ = [
     "ScreenShare",
     "Skill",
     "Status",
+    "Target",
     "Team",
     "UnreadNotice",
     "Visibility",

@@ -96,6 +96,7 @@ _UNASSIGNED = Q(assignee__isnull=True) & _OPEN
 _NO_TEAM = Q(team__isnull=True)  # of its own: PostgreSQL takes no order from an index whose first column is null
 _SCREEN = Q(screen_requested=True)
 _SNOOZED = Q(snoozed_at__isnull=False)
+_WAITING = Q(status="waiting")
 
 
 def _newest(name: str, *of: str, where: Q | None = None) -> models.Index:
@@ -142,6 +143,12 @@ class Case(models.Model):
     last_public_seq = models.PositiveIntegerField(default=0)
     last_customer_seq = models.PositiveIntegerField(default=0, help_text="In the count of all entries.")
     last_line = models.CharField(max_length=160, blank=True)
+    mentions = models.JSONField(
+        null=True, blank=True, help_text="Whom notes mention, by the agent's id, and whether they have looked since."
+    )
+    answered_at = models.DateTimeField(null=True, blank=True, help_text="When an agent first answered.")
+    awaiting_since = models.DateTimeField(null=True, blank=True, help_text="Since when an answer is awaited.")
+    due_at = models.DateTimeField(null=True, blank=True, help_text="By when, where there is a target.")
     desk_read_seq = models.PositiveIntegerField(default=0)
     desk_read_public_seq = models.PositiveIntegerField(default=0)
     desk_unread = models.PositiveIntegerField(default=0, help_text="Customer's messages the desk has not seen.")
@@ -186,6 +193,12 @@ class Case(models.Model):
             models.Index(fields=["merged_into"], name="case_merged", condition=Q(merged_into__isnull=False)),
             # Without the time of the last change, so that a message need not write it.
             models.Index(fields=["feature", "-id"], name="case_of_feature", condition=~Q(feature="")),
+            _newest("case_screen_now", where=_SCREEN & _OPEN),
+            _newest("case_screen_now_team", "team", where=_SCREEN & _OPEN),
+            _newest("case_screen_now_no_team", where=_SCREEN & _OPEN & _NO_TEAM),
+            _newest("case_waiting", where=_WAITING),
+            _newest("case_waiting_team", "team", where=_WAITING),
+            _newest("case_waiting_no_team", where=_WAITING & _NO_TEAM),
         ]
 
     def __str__(self) -> str:

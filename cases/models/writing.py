@@ -26,6 +26,23 @@ class BegunText(models.Model):
         return f"{self.mode} of {self.agent} on {self.case}"
 
 
+class Mention(models.Model):
+    """A note names an agent, who has not opened the case since until `seen_at` says when. The case has it in short."""
+
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="mentions", db_index=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", db_index=False)
+    seq = models.PositiveIntegerField(help_text="The note's place in its case.")
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "agent", "seq"], name="mention_once")]
+        indexes = [models.Index(fields=["agent", "-id"], name="mention_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} in {self.case_id}/{self.seq}"
+
+
 class CannedReply(models.Model):
     """A prepared answer; a macro where it also does something to the case."""
 

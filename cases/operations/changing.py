@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cases import clock, events, timeline
+from cases import clock, events, meaning, timeline
 from cases.access import Actor, AgentActor, Audience, sees
 from cases.models import Agent, Case, Conversation, Kind, ScreenShare, Status, Team
 from cases.operations.offering import settle_offer
@@ -97,6 +97,13 @@ def reopen(actor: Actor, number: str) -> Case:
     return case
 
 
+@transaction.atomic
+def tag(actor: AgentActor, number: str, tags: Any) -> Case:
+    """Adds tags to those of the case. Raises `Problem`."""
+    case = locked(actor, number)
+    return change(actor, number, {"tags": [*case.tags, *check_tags(tags)]})
+
+
 def check_tags(value: Any) -> list[str]:
     """`value` as tags, each once. Raises `Problem`."""
     if not isinstance(value, list) or not all(isinstance(tag, str) and tag.strip() for tag in value):
@@ -116,6 +123,7 @@ def close(case: Case) -> str:
     """Makes a case that the caller holds locked resolved, with all that goes on in it; its status until then."""
     before, case.status, case.resolved_at = case.status, Status.RESOLVED, clock.now()
     rouse(case)
+    meaning.await_nothing(case)
     end_conversation(case)
     if case.screen_state in (ScreenShare.REQUESTED, ScreenShare.ACCEPTED, ScreenShare.ACTIVE):
         case.screen_state, case.screen_at = ScreenShare.ENDED, case.resolved_at
@@ -123,7 +131,7 @@ def close(case: Case) -> str:
 
 
 def rouse(case: Case) -> None:
-    """Ends the snooze of a case that the caller holds locked, and puts an entry on."""
+    """Ends the snooze of a case that the caller holds locked and writes."""
     case.snoozed_at = case.snoozed_until = None
 
 
@@ -165,6 +173,7 @@ def _set_priority(case: Case, actor: AgentActor, value: Any) -> Draft | None:
     before, case.priority = case.priority, find_priority(value)
     if before == case.priority:
         return None
+    meaning.set_due(case)
     text = f"Priority changed from {before} to {case.priority}"
     return event(case, actor, "priority_changed", text, before=before.code, after=case.priority.code)
 

@@ -79,6 +79,15 @@ class Hours:
         first = next(self.stretches(at, at + search), None)
         return first.start if first else None
 
+    def after(self, at: datetime, work: timedelta, search: timedelta = SEARCH) -> datetime | None:
+        """When the desk will have been open for `work` since `at`; None where that takes longer than `search`."""
+        for stretch in self.stretches(at, at + search):
+            length = stretch.end - stretch.start
+            if work <= length:
+                return stretch.start + work
+            work -= length
+        return None
+
     def stretches(self, start: datetime, end: datetime) -> Iterator[Stretch]:
         """The open stretches between the two, in order, apart from each other, cut off at both."""
         if not any(self.week):

@@ -7,15 +7,17 @@ from typing import Any, ClassVar, Self
 
 import structlog
 
+from cases import clock
 from cases.access import AgentActor, Audience, find_case, sees
 from cases.events import CaseChanged, WatchersMoved
 from cases.models import Case
-from cases.operations import changing, drafting
+from cases.operations import changing, drafting, mentioning
 from cases.problems import Problem, not_found
 from cases.shapes import Author, case_for_agent
 from chat.access.origins import own_origin
 from chat.console import reading, searching, signin
 from chat.console.floor import Floor
+from chat.console.inbox import Inbox
 from chat.console.keeping import Keeping
 from chat.console.signin import Credential, SignedIn
 from chat.console.watching import Watching
@@ -43,7 +45,7 @@ OPEN_AT_ONCE = 500
 log = logging.getLogger(__name__)
 
 
-class ConsoleConsumer(Floor, Writing, Keeping):
+class ConsoleConsumer(Floor, Writing, Keeping, Inbox):
     """An agent's socket; it hears of the desk, and of the cases that it has open."""
 
     surface = "console"
@@ -80,9 +82,9 @@ class ConsoleConsumer(Floor, Writing, Keeping):
         await self.greet_floor()
         you = await self.live.read(reading.you, agent)
         drafts = await self.live.read(drafting.begun, self.actor)
-        watched = await self.greet_watcher()
+        watched, now = await self.greet_watcher(), clock.now()
         greeting = {"heartbeat": protocol.HEARTBEAT, "you": you, "cases": [], "desk": desk}
-        return greeting | {"drafts": drafts, "watched": watched}
+        return greeting | {"drafts": drafts, "watched": watched, "now": now}
 
     def hear(self, topic: str, delivery: Delivery) -> None:
         told = delivery.told
@@ -142,6 +144,8 @@ class ConsoleConsumer(Floor, Writing, Keeping):
 
     async def on_open(self, frame: protocol.Open) -> dict[str, Any]:
         case = await self.live.read(find_case, self.actor, frame.case)
+        if mentioning.is_called(self.actor, case):
+            await self.live.write(mentioning.answer, self.actor, frame.case)
         if len(self.opened) >= OPEN_AT_ONCE and frame.case not in self.opened:
             raise Problem("too_large", f"{OPEN_AT_ONCE} cases are open; close some first.")
         self.opened[frame.case] = Audience.of(case)

@@ -5,14 +5,15 @@ from collections.abc import Collection
 from django.db.models import Q, QuerySet
 
 from cases.access import AgentActor, cases_of, queues_of, streams_of
-from cases.keyset import newest_first
-from cases.models import Case, Status
+from cases.keyset import counted, newest_first
+from cases.models import Case, Mention, Status
 from cases.problems import Problem, not_found
 from cases.shapes import CaseShape, case_for_agent
 
 PAGE = 50
-VIEWS = ("mine", "unassigned", "all", "snoozed")
+VIEWS = ("mine", "unassigned", "all", "mentions", "waiting", "screen", "snoozed")
 WATCHING = "watching"  # of few cases, which no index has in order
+MENTIONS = 500  # of an agent, the newest: in whose cases `mentions` looks
 
 
 def check_view(actor: AgentActor, view: str) -> None:
@@ -53,6 +54,12 @@ def belongs(
         return case.team is not None and case.team.id == team
     if view == "unassigned":
         return case.assignee is None
+    if view == "mentions":
+        return any(one.agent == actor.agent_id for one in case.mentions)
+    if view == "waiting":
+        return case.status == "waiting"
+    if view == "screen":
+        return case.screen_share.requested
     return case.assignee is not None and case.assignee.id == actor.agent_id
 
 
@@ -65,6 +72,13 @@ def page(
     return [case_for_agent(case) for case in cases], cursor
 
 
+def counts(actor: AgentActor, views: list[str]) -> dict[str, int]:
+    """How many cases each view has, up to one more than a page. Raises `Problem` for a bad view."""
+    for view in views:
+        check_view(actor, view)
+    return {view: counted(_streams(actor, view, None), PAGE + 1) for view in views}
+
+
 def _streams(actor: AgentActor, view: str, only: str | None) -> list[QuerySet[Case]]:
     """The view's cases in parts of which each has an index. Who has a case may see it."""
     team, to_do = team_of(view), ~Q(status=Status.RESOLVED) & Q(snoozed_at__isnull=True)
@@ -74,6 +88,13 @@ def _streams(actor: AgentActor, view: str, only: str | None) -> list[QuerySet[Ca
         streams = [rows.filter(snoozed_at__isnull=False) for rows in streams_of(actor)]
     elif view == WATCHING:
         streams = [cases_of(actor).filter(~Q(status=Status.RESOLVED), watchers__agent=actor.agent_id)]
+    elif view == "mentions":
+        newest = Mention.objects.filter(agent_id=actor.agent_id).order_by("-pk").values_list("case_id", flat=True)
+        streams = [cases_of(actor).filter(to_do, pk__in=set(newest[:MENTIONS]))]
+    elif view == "waiting":
+        streams = [rows.filter(to_do, status=Status.WAITING) for rows in streams_of(actor)]
+    elif view == "screen":
+        streams = [rows.filter(to_do, screen_requested=True) for rows in streams_of(actor)]
     elif team is not None:
         streams = [Case.objects.filter(to_do, team_id=team)]
     elif view == "mine":

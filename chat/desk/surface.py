@@ -169,6 +169,7 @@ class Surface(Member):
             visibility=Visibility(frame.visibility),
             attachments=tuple(frame.attachments),
             last_seen_seq=frame.last_seen_seq if isinstance(self.actor, AgentActor) else None,
+            mentions=tuple(frame.mentions) if isinstance(self.actor, AgentActor) else (),
             origin=self.socket.id,
         )
         return Later(self.live.post(draft, self.visit), self._posted)
@@ -209,7 +210,9 @@ class Surface(Member):
     def _posted(self, placed: Placed) -> dict[str, Any]:
         self.audiences[placed.case.number] = placed.audience
         entry = placed.entry
-        return {"case": placed.case.number, "cid": str(entry.cid), "seq": self.seq_of(placed), "at": entry.at}
+        told = {"case": placed.case.number, "cid": str(entry.cid), "seq": self.seq_of(placed), "at": entry.at}
+        missed = [{"id": agent.pk, "name": agent.name} for agent in placed.called.unseeing]
+        return told | {"not_told": missed} if missed else told
 
     async def _resume_case(self, number: str, seq: int) -> None:
         complete = False

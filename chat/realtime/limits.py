@@ -29,6 +29,7 @@ RATES = {
     "watch": Rate(5, 40),
     "search": Rate(4, 30),
     "draft": Rate(4, 60),
+    "bulk": Rate(1, 12),
 }
 OTHER = Rate(10, 80)
 

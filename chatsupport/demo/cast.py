@@ -44,6 +44,9 @@ class Colleague:
         return f"{self.key}@harborlight.example"
 
 
+# Minutes until the first response, and until each later one, by priority.
+TARGETS = (("critical", 120, 120), ("high", 60, 120), ("normal", 240, 480), ("low", 480, 960))
+
 ROLES = EM, SM, STAFF = "Enterprise Manager", "Site Manager", "Staff"
 
 # The three who can be chosen on the host page.

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from cases.models import Agent, Calendar, Case, Priority, Team
+from cases.models import Agent, Calendar, Case, Priority, Target, Team
+from cases.sla import targets
 from cases.sla.clock import hours_of
 from cases.sla.hours import Hours
 from chat.access.models import Invitation, RefusalText, Role, Site, SiteKey, SiteOrigin
@@ -60,6 +61,7 @@ def load(
             priorities=_priorities(),
             contacts=contacts,
         )
+        _targets(site, house.priorities)
     cases = _cases(count, now, house, _hours(site, now), progress)
     if cases:
         peopling.see()
@@ -141,6 +143,17 @@ def _teams(agents: dict[str, tuple[Agent, bool]]) -> dict[str, Team]:
 def _priorities() -> dict[str, Priority]:
     rows = {row.code: row for row in Priority.objects.all()}
     return rows | {"": next(row for row in rows.values() if row.is_default)}
+
+
+def _targets(site: Site, priorities: dict[str, Priority]) -> None:
+    """In business hours; what is critical goes by a clock that never stops."""
+    if Target.objects.exists():
+        return
+    for code, first, later in cast.TARGETS:
+        for kind, minutes in ((Target.Kind.FIRST, first), (Target.Kind.NEXT, later)):
+            calendar = None if code == "critical" else site.calendar
+            Target.objects.create(priority=priorities[code], kind=kind, minutes=minutes, calendar=calendar)
+    targets.forget()
 
 
 def _hours(site: Site, now: datetime) -> Hours:

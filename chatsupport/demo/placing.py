@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from cases import meaning
 from cases.access import Actor, AgentActor, ContactActor
 from cases.models import AuthorKind, Case, Kind, Status, Visibility
-from cases.timeline import LAST_LINE_LENGTH, Draft
+from cases.timeline import Draft
 
 
 class EntryRow(NamedTuple):
@@ -79,13 +80,17 @@ def _apply(case: Case, entry: EntryRow) -> None:
     case.updated_at = entry.at
     if not entry.says:
         return
-    case.last_line = " ".join(entry.body.split())[:LAST_LINE_LENGTH]
+    case.last_line = " ".join(entry.body.split())[: meaning.LAST_LINE_LENGTH]
     if entry.author_kind == AuthorKind.CUSTOMER:
         case.last_customer_seq = entry.seq
         case.desk_unread += 1
+        case.awaiting_since = case.awaiting_since or entry.at
         if case.status != Status.NEW:
             case.status = Status.OPEN
     else:
         case.contact_unread += 1
-        if entry.seq > 1:
-            case.status = Status.WAITING
+        if entry.seq == 1:
+            case.awaiting_since = entry.at
+            return
+        case.status, case.answered_at = Status.WAITING, case.answered_at or entry.at
+        meaning.await_nothing(case)

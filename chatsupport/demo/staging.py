@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from cases import timeline
+from cases import meaning, timeline
 from cases.access import AgentActor, ContactActor
 from cases.models import (
     Agent,
@@ -250,6 +250,8 @@ class _Performance:
         self._read(entries)
         if self.resolved_at:
             self.case.status, self.case.resolved_at = Status.RESOLVED, self.resolved_at
+            meaning.await_nothing(self.case)
+        meaning.set_due(self.case)
         return Staged(self.case, entries, self._conversation() if self.plan.door is Door.CHAT else None)
 
     def _conversation(self) -> Conversation:

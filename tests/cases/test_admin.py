@@ -23,8 +23,10 @@ from cases.models import (
     Entry,
     Mail,
     Offer,
+    Priority,
     Route,
     Skill,
+    Target,
     Team,
 )
 from tests.cases.conftest import case_of
@@ -68,6 +70,8 @@ def fill(count: int) -> None:
         chat = Conversation.objects.create(case=case, agent=agent, started_at=timezone.now())
         team = Team.objects.create(name=f"Team {n}")
         Route.objects.create(account=account, team=team, skill=Skill.objects.create(name=f"Skill {n}"))
+        priority = Priority.objects.create(code=f"p{n}", label=f"Priority {n}", rank=10 + n)
+        Target.objects.create(priority=priority, kind="first", minutes=60)
         CannedReply.objects.create(owner=agent, name=f"Reply {n}", assignee=agent, team=team)
         Offer.objects.create(conversation=chat, agent=agent, at=timezone.now(), until=timezone.now())
         Case.objects.filter(pk=case.pk).update(assignee=agent, team=team, conversation=chat)
@@ -78,7 +82,7 @@ def fill(count: int) -> None:
 def test_every_table_of_the_desk_is_there() -> None:
     tables = (
         "account agent apitoken attachment calendar cannedreply case contact conversation entry feature filetype "
-        "mail numberseries offer priority route skill team"
+        "mail numberseries offer priority route skill target team"
     )
     assert sorted(TABLES) == tables.split()
 

@@ -34,6 +34,7 @@ class Post(Frame, tag="post", kw_only=True):
     attachments: list[UUID] = []
     visibility: Literal["public", "internal"] = "public"
     last_seen_seq: int | None = None
+    mentions: list[int] = []
 
 
 class History(Frame, tag="history", kw_only=True):
@@ -114,6 +115,12 @@ class Unwatch(Frame, tag="unwatch", kw_only=True):
     view: str
 
 
+class Count(Frame, tag="count", kw_only=True):
+    """How many cases views have, each up to one more than a page."""
+
+    views: Annotated[list[str], msgspec.Meta(max_length=30)]
+
+
 class Open(Frame, tag="open", kw_only=True):
     case: Number
 
@@ -172,6 +179,24 @@ class Macro(Frame, tag="macro", kw_only=True):
     cid: UUID
     body: str = ""
     last_seen_seq: int | None = None
+
+
+class Mentionable(Frame, tag="mentionable", kw_only=True):
+    """Whom a note on the case may mention."""
+
+    case: Number
+
+
+class Bulk(Frame, tag="bulk", kw_only=True):
+    """Does the same to many cases, each by its own right and in a transaction of its own. `agent` and `team` go with
+    `assign`, `tags` with `tag` (they are added), `priority` with `priority`."""
+
+    cases: Annotated[list[Number], msgspec.Meta(min_length=1, max_length=100)]
+    do: Literal["assign", "resolve", "reopen", "tag", "priority"]
+    agent: int | None = None
+    team: int | None = None
+    tags: list[str] = []
+    priority: str = ""
 
 
 class Accept(Frame, tag="accept", kw_only=True):
@@ -286,8 +311,8 @@ class ConsoleScreen(Frame, tag="screen", kw_only=True):
 
 WidgetFrame: TypeAlias = WidgetHello | Start | Post | History | Read | Typing | WidgetScreen | End | Rate | Transcript
 ConsoleFrame: TypeAlias = (
-    ConsoleHello | Post | History | Read | Typing | SetPresence | Watch | Page | Unwatch | Open | Close | Accept
+    ConsoleHello | Post | History | Read | Typing | SetPresence | Watch | Page | Unwatch | Count | Open | Close | Accept
     | Assign | Decline | Transfer | Take | Join | Leave | People | Wall | Resolve | Reopen | Set | ConsoleScreen
     | Search | Draft | Canned | SaveCanned | DropCanned | Macro | Transcript | Snooze | Wake | Follow | Unfollow
-    | Merge | Unmerge | Split | Unsplit
+    | Merge | Unmerge | Split | Unsplit | Mentionable | Bulk
 )  # fmt: skip

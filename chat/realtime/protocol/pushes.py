@@ -67,7 +67,7 @@ class OfferPush(Push, tag="offer", kw_only=True):
 class NoticePush(Push, tag="notice", kw_only=True):
     """Something that this agent should know, in words; `case` is the number of the one that it is about."""
 
-    what: Literal["assigned", "transferred", "taken_over", "joined", "away", "woken"]
+    what: Literal["assigned", "transferred", "taken_over", "joined", "away", "woken", "mentioned"]
     text: str
     case: str | None
 

@@ -190,6 +190,7 @@ async def frames_about(case: str) -> dict[str, Frame]:
         "reopen": {"case": case},
         "assign": {"case": case},
         "draft": {"case": case, "mode": "reply", "text": "Half a sent"},
+        "mentionable": {"case": case},
         "close": {"case": case},
     }
 

@@ -17,7 +17,7 @@ def all_sorts(erin: Contact, ada: Agent, ben: Agent) -> Team:
     """A case for every mixture of who has it, how it stands, whether a screen share was asked, and whose queue."""
     team = Team.objects.create(name="Reports")
     team.members.add(ben)
-    mixtures = itertools.product((None, ada, ben), ("open", "resolved"), (False, True), (None, team))
+    mixtures = itertools.product((None, ada, ben), ("open", "waiting", "resolved"), (False, True), (None, team))
     for assignee, status, asked, queue in mixtures:
         fields = {"assignee": assignee, "status": status, "screen_requested": asked, "team": queue}
         Case.objects.filter(pk=case_of(erin).pk).update(**fields)
