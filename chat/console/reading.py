@@ -6,7 +6,7 @@ from typing import Any
 
 from cases import history, related
 from cases.access import AgentActor, cases_of
-from cases.models import Agent, Case, Feature, Priority, Team
+from cases.models import Agent, Case, Feature, Priority, Target, Team
 from cases.operations import drafting, watching
 from cases.problems import not_found
 from cases.shapes import RELATED, case_for_agent
@@ -37,6 +37,7 @@ def desk() -> dict[str, Any]:
         "agents": [{"id": one.pk, "name": one.name, "presence": presence.current(one)} for one in agents],
         "teams": list(Team.objects.values("id", "name")),
         "priorities": list(Priority.objects.values("code", "label", "definition")),
+        "targets": Target.objects.exists(),
         "features": list(Feature.objects.values_list("name", flat=True)),
     }
 

@@ -8,7 +8,7 @@ from chat.console import files, views
 class ViewConverter:
     """The names of the list's views."""
 
-    regex = "mine|unassigned|all|wall|team:[0-9]{1,9}"
+    regex = "mine|unassigned|mentions|waiting|screen|all|wall|(?:team|saved):[0-9]{1,9}"
 
     def to_python(self, value: str) -> str:
         return value

@@ -5,6 +5,7 @@
 import { FRAME } from "shared/protocol.js";
 import { askSplit, lastOfTheirs, maySnooze, unmerge, wake, watch, watches } from "console/asides.js";
 import { canNotify, toggleNotifications, wakeSound } from "console/bell.js";
+import { BULK_ACTIONS } from "console/bulk.js";
 import { filled, isMacro } from "console/canned.js";
 import { goToSearch } from "console/searchbox.js";
 import { PRESENCE, VIEWS, isScreenLive } from "console/words.js";
@@ -68,11 +69,12 @@ export const ACTIONS = [
   ofCase("Email the transcript to the customer", [], (it, app) => app.boot.mail && Boolean(it.contact.email), mailTranscript),
   ofCase("Send at once what waits to be sent", [], (it, app) => app.desk.outbox.waitingIn(it.case).length > 0, (app, it) => app.desk.outbox.hurry(it.case)),
   ofCase("Back to the list", [], () => true, (app) => app.place.go({ number: "" })),
+  ...BULK_ACTIONS,
   anywhere("Lists", "Accept what is offered", ["y"], (app) => acceptOffer(app), hasOffer),
   anywhere("Lists", "Decline what is offered", ["x"], (app) => declineOffer(app), hasOffer),
   anywhere("Lists", "Next conversation", ["j", "↓"], (app) => app.rows.current?.move(1), hasList),
   anywhere("Lists", "Previous conversation", ["k", "↑"], (app) => app.rows.current?.move(-1), hasList),
-  .../** @type {import("console/types.js").ViewName[]} */ (["mine", "unassigned", "all", "watching", "snoozed"]).map((view, index) =>
+  .../** @type {import("console/types.js").ViewName[]} */ (["mine", "unassigned", "all", "mentions", "waiting", "screen", "watching", "snoozed"]).map((view, index) =>
     anywhere("Lists", `Go to ${VIEWS[view]}`, [String(index + 1)], (app) => app.place.go({ view, number: "", screenOnly: false })),
   ),
   anywhere("Lists", "Go to the wall", [], (app) => app.place.go({ view: "wall", number: "", screenOnly: false }), leads),

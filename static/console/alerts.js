@@ -4,13 +4,14 @@
  */
 import { effect } from "@preact/signals";
 import { Bell } from "console/bell.js";
+import { ALWAYS, isCalled } from "console/views.js";
 import { viewName } from "console/words.js";
 
 /** @typedef {import("console/app.js").App} App */
 /** @typedef {import("console/store.js").State} State */
 
-/** Cases with something new for this agent: their own, those that are nobody's or that they watch, and what is offered. @param {State} state */
-export function newsOf({ cases, views, floor }) {
+/** Cases with something new for this agent: their own, those that are nobody's or that they watch, what they are called to, and what is offered. @param {State} state */
+export function newsOf({ cases, views, floor, you }) {
   const ours = new Set([...(views.mine?.numbers ?? []), ...(views.unassigned?.numbers ?? [])]);
   const others = (views.watching?.numbers ?? []).filter((number) => !ours.has(number));
   const counts = [
@@ -18,6 +19,7 @@ export function newsOf({ cases, views, floor }) {
     ...others.map((number) => /** @type {const} */ ([number, unlooked(cases[number], floor)])),
   ];
   const unread = new Map(counts.filter(([, count]) => count > 0));
+  for (const number of views.mentions?.numbers ?? []) if (isCalled(cases[number], you.id)) unread.set(number, (unread.get(number) ?? 0) + CALL_WEIGHS);
   for (const number of Object.keys(floor.offers)) unread.set(number, (unread.get(number) ?? 0) + OFFER_WEIGHS);
   return unread;
 }
@@ -28,7 +30,8 @@ function unlooked(it, { looked }) {
   return before && before.read === it.read ? it.unread - before.unread : it.unread;
 }
 
-/** An offer sounds also where the case has been heard of already. */
+/** A mention, and an offer, sounds also where the case has been heard of already. */
+const CALL_WEIGHS = 1_000;
 const OFFER_WEIGHS = 10_000;
 
 /** The cases of which `after` has something that `before` had not. @param {Map<string, number>} before @param {Map<string, number>} after */
@@ -48,10 +51,12 @@ export function announce(app) {
     const state = app.desk.state.value;
     const { view, number } = app.place.here.value;
     const news = newsOf(state);
+    const called = state.threads[number]?.phase === "ready" && state.cases[number] && isCalled(state.cases[number], state.you.id);
     const place = state.cases[number] ? `${number} ${state.cases[number].subject}` : viewName(view, state.floor.teams);
     document.title = `${news.size ? `(${news.size}) ` : ""}${place} · Support desk`;
     badge(news.size);
-    const ready = ["mine", "unassigned", "watching"].every((name) => state.views[name]?.phase === "ready");
+    const ready = ALWAYS.every((key) => state.views[key]?.phase === "ready");
+    if (called && state.cases[number] && document.hasFocus()) app.desk.answerCall(number);
     const more = before ? moreIn(before, news) : [];
     if (more.length) bell.ring(more.map((number) => state.cases[number] ?? state.floor.offers[number].it));
     if (ready) before = news;

@@ -7,6 +7,8 @@ import { effect, signal } from "@preact/signals";
 import { Place } from "console/address.js";
 import { announce } from "console/alerts.js";
 import { CannedReplies } from "console/canned.js";
+import { Mentions } from "console/mentions.js";
+import { Picked } from "console/picked.js";
 import { Desk } from "console/desk.js";
 import { Drafts } from "console/drafts.js";
 import { DraftSync } from "console/draftsync.js";
@@ -28,6 +30,8 @@ import { Shell } from "console/shell.js";
  * @property {Drafts} drafts
  * @property {import("shared/uploads.js").Uploads} uploads
  * @property {CannedReplies} canned
+ * @property {Mentions} mentions
+ * @property {Picked} picked
  * @property {typeof settings} settings
  * @property {import("@preact/signals").Signal<DialogName>} dialog
  * @property {import("@preact/signals").Signal<boolean>} drawer the case panel, where it lies over the thread
@@ -49,6 +53,8 @@ const app = {
   desk,
   searches: new Searches(desk),
   canned: new CannedReplies(desk),
+  mentions: new Mentions(desk),
+  picked: new Picked(desk),
   place: new Place(boot.urls.home),
   drafts: new Drafts(boot.agent.id),
   uploads: uploadsOf(boot),

@@ -3,6 +3,8 @@
  * not in quiet hours.
  * @module console/bell
  */
+import { isCalled } from "console/views.js";
+
 /** @typedef {import("console/app.js").App} App */
 /** @typedef {import("console/types.js").Case} Case */
 
@@ -52,7 +54,7 @@ export class Bell {
   /** @param {Case} it */
   show(it) {
     if (!("Notification" in window) || Notification.permission !== "granted") return;
-    const shown = new Notification(`${it.contact.name} · ${it.case}`, { body: it.last_line || it.subject, tag: it.case });
+    const shown = new Notification(`${it.contact.name} · ${it.case}`, { body: isCalled(it, this.app.boot.agent.id) ? "A note mentions you." : it.last_line || it.subject, tag: it.case });
     shown.onclick = () => {
       window.focus();
       this.app.place.go({ number: it.case });

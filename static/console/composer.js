@@ -8,6 +8,7 @@ import { AttachButton, Chosen, draftOf, pasting } from "console/files.js";
 import { html } from "console/html.js";
 import { Icon } from "console/icons.js";
 import { Held } from "console/held.js";
+import { calledIn, useMentions } from "console/mentions.js";
 import { marked, usePicker } from "console/picker.js";
 
 /** @typedef {import("console/app.js").App} App */
@@ -25,7 +26,9 @@ export function Composer({ app, it }) {
   const typing = useTyping(app, it.case);
   useGrowth(box, draft.text);
   const where = draftOf(it.case, mode);
-  const picker = usePicker(app, it, box, (text, caret) => put(box, draft, text, caret));
+  const into = (/** @type {string} */ text, /** @type {number} */ caret) => put(box, draft, text, caret);
+  const picker = usePicker(app, it, box, into);
+  const colleagues = useMentions(app, it.case, mode === "note", box, into);
   const gaps = gapsIn(draft.text);
   const held = app.uploads.hindrance(where);
   const ready = (draft.text.trim() || app.uploads.of(where).length) && draft.text.length <= LIMIT && !held && !gaps.length;
@@ -33,14 +36,16 @@ export function Composer({ app, it }) {
     if (gaps.length) return select(box, gaps[0]);
     if (!ready) return box.current?.focus();
     picker.close();
-    app.desk.post(it.case, draft.text.trim(), mode === "note" ? "internal" : "public", app.uploads.take(where));
+    colleagues.close();
+    const mentions = mode === "note" ? calledIn(draft.text, app.desk.state.value.agents) : [];
+    app.desk.post(it.case, draft.text.trim(), mode === "note" ? "internal" : "public", app.uploads.take(where), mentions);
     draft.change("");
     typing(false);
     box.current?.focus();
   };
   /** @param {KeyboardEvent} event */
   const keyed = (event) => {
-    if (picker.keyed(event)) return;
+    if (picker.keyed(event) || colleagues.keyed(event)) return;
     const sure = event.ctrlKey || event.metaKey;
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || (isTouch() && !sure)) return;
     event.preventDefault();
@@ -52,6 +57,7 @@ export function Composer({ app, it }) {
     const text = /** @type {HTMLTextAreaElement} */ (target).value;
     draft.change(text);
     picker.typed(/** @type {HTMLTextAreaElement} */ (target));
+    colleagues.typed(/** @type {HTMLTextAreaElement} */ (target));
     typing(mode === "reply" && text.trim() !== "");
   };
   const note = mode === "note";
@@ -59,9 +65,9 @@ export function Composer({ app, it }) {
     <${Held} app=${app} number=${it.case} />
     <${Tabs} app=${app} />
     <div class="composer-body" role="tabpanel" id="composer-panel" aria-labelledby=${`tab-${mode}`}>
-      ${picker.view}
+      ${picker.view}${colleagues.view}
       ${gaps.length > 0 && html`<div class="composer-marks" aria-hidden="true">${marked(draft.text)}</div>`}
-      <textarea ref=${box} ...${picker.aria} rows="2" data-draft=${`${it.case} ${mode}`} aria-label=${note ? "Internal note" : "Reply"} aria-describedby="composer-hint" placeholder=${placeholder(note, it, app.boot.agent.id)}
+      <textarea ref=${box} ...${picker.aria} ...${colleagues.aria} rows="2" data-draft=${`${it.case} ${mode}`} aria-label=${note ? "Internal note" : "Reply"} aria-describedby="composer-hint" placeholder=${placeholder(note, it, app.boot.agent.id)}
         value=${draft.text} onInput=${typed} onScroll=${together} onKeyDown=${keyed} onPaste=${pasting(app, where)} onBlur=${() => typing(false)}></textarea>
       <${Chosen} app=${app} where=${where} />
       <div class="composer-foot">
@@ -111,7 +117,7 @@ function placeholder(note, it, me) {
 /** @param {string} text @param {boolean} note */
 function hint(text, note) {
   if (text.length > LIMIT) return html`<b class="wrong">${(text.length - LIMIT).toLocaleString()} characters too many. Send it in parts.</b>`;
-  if (note) return html`<b>The customer never sees this.</b> <span class="by-key"><kbd>Enter</kbd> adds it</span>`;
+  if (note) return html`<b>The customer never sees this.</b> <span class="by-key"><kbd>@</kbd> calls a colleague, <kbd>Enter</kbd> adds it</span>`;
   return html`<span class="by-key"><kbd>Enter</kbd> sends, <kbd>Shift</kbd> <kbd>Enter</kbd> makes a new line</span>`;
 }
 

@@ -6,8 +6,10 @@ import { signal } from "@preact/signals";
 import { CLOSE, CODE, FRAME, PUSH, TYPING_EXPIRES } from "shared/protocol.js";
 import * as storage from "shared/storage.js";
 import * as timeline from "shared/timeline.js";
+import { ALWAYS } from "console/views.js";
+import { setClock } from "console/due.js";
 import { Keeping } from "console/keeping.js";
-import { ALWAYS } from "console/lists.js";
+import { missedSentence } from "console/mentions.js";
 import { PatientOutbox } from "console/patientoutbox.js";
 
 /** @typedef {import("shared/protocol.js").Frame} Frame */
@@ -163,10 +165,10 @@ export class Desk extends Keeping {
     this.dispatch({ type: "case", case: ok.case });
   }
 
-  /** Sends a reply or a note, through the outbox. @param {string} number @param {string} body @param {"public"|"internal"} visibility @param {import("shared/outbox.js").Item["files"]} [files] */
-  post(number, body, visibility, files) {
+  /** Sends a reply or a note, through the outbox. @param {string} number @param {string} body @param {"public"|"internal"} visibility @param {import("shared/outbox.js").Item["files"]} [files] @param {readonly number[]} [mentions] ids of agents whom a note calls */
+  post(number, body, visibility, files, mentions = []) {
     const hold = visibility === "public" ? this.hold() : 0;
-    this.outbox.post(number, { type: FRAME.POST, body, visibility, last_seen_seq: this.lookedAt(number) }, files, hold);
+    this.outbox.post(number, { type: FRAME.POST, body, visibility, last_seen_seq: this.lookedAt(number), ...(mentions.length && { mentions }) }, files, hold);
   }
 
   /** Sends a reply that was held back, now that its writer has seen what came in. @param {import("shared/outbox.js").Item} item */
@@ -191,6 +193,11 @@ export class Desk extends Keeping {
     const it = cases[number];
     const mine = !it?.assignee || it.assignee.id === you.id;
     if (it && mine && it.read < newest) this.socket.request({ type: FRAME.READ, case: number, seq: newest }).catch(() => this.looked.delete(number));
+  }
+
+  /** A note called this agent to the case that they have before them: opening it again says that they know. @param {string} number */
+  answerCall(number) {
+    this.socket.request({ type: FRAME.OPEN, case: number }).catch(() => {});
   }
 
   /** @param {string} number @param {boolean} on */
@@ -221,11 +228,13 @@ export class Desk extends Keeping {
   greeted(ok) {
     this.dispatch({ ...ok, type: "greeted" });
     this.floorGreeted(ok);
+    setClock(ok.now);
     this.onTold({ ...ok, type: "greeted" });
     this.looked.clear();
     const chosen = storage.get(this.presenceKey) ?? "online";
     if (chosen !== this.state.value.presence) this.setPresence(chosen);
     for (const key of new Set([this.key, ...ALWAYS])) this.watch(key);
+    this.count();
     if (this.number) this.reopenThread(this.number);
     this.outbox.flush();
   }
@@ -234,6 +243,7 @@ export class Desk extends Keeping {
   pushed(push) {
     const number = push.case;
     this.onTold(push);
+    if (push.type === PUSH.CASE || push.type === PUSH.CASES) this.countSoon();
     if (push.type === PUSH.ENTRY) this.came(number, [push.entry]);
     else if (push.type === PUSH.ENTRIES) this.came(number, push.entries);
     else if (push.type === PUSH.HEADS) this.heads(push.heads);
@@ -274,6 +284,7 @@ export class Desk extends Keeping {
     const kind = visibility === "internal" ? "note" : "message";
     const entry = { seq: ok.seq, cid: item.cid, kind, visibility, author: { kind: "agent", name }, body, attachments: item.files ?? [], at: ok.at };
     this.came(item.case, [/** @type {any} */ (entry)]);
+    if (ok.not_told) this.tell(missedSentence(item.case, ok.not_told), "bad", { stays: true });
   }
 
   /** @param {import("shared/outbox.js").Item} item @param {Refusal} why */

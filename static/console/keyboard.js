@@ -64,6 +64,7 @@ function isTyping(target) {
 /** Out of the box one writes in, then back to the list. @param {App} app */
 function escape(app) {
   const focused = document.activeElement;
+  if (app.picked.numbers.value.size && !focused?.closest(".stage, .panel")) return app.picked.clear();
   if (focused?.matches(".composer textarea")) /** @type {HTMLElement|null} */ (document.querySelector(".log"))?.focus();
   else if (focused?.closest(".stage, .panel") && !app.drawer.value) app.rows.current?.enter();
 }

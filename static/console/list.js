@@ -2,6 +2,8 @@
  * The list of conversations, and what stands around its rows.
  * @module console/list
  */
+import { useEffect } from "preact/hooks";
+import { BulkBar } from "console/bulk.js";
 import { More, Skeleton } from "console/ends.js";
 import { listKey } from "console/lists.js";
 import { html } from "console/html.js";
@@ -30,6 +32,8 @@ function Inbox({ app }) {
   const narrowed = screenOnly && key === view;
   const numbers = narrowed ? list.numbers.filter((one) => cases[one].screen_share.requested) : list.numbers;
   const shown = numbers.map((one) => cases[one]);
+  useEffect(() => app.picked.show(numbers), [numbers.join()]);
+  useEffect(() => () => app.picked.clear(), [key, screenOnly]);
   const drafts = app.drafts.numbers();
   return html`
     <header class="list-head">
@@ -38,8 +42,9 @@ function Inbox({ app }) {
         <${Icon} name="screen" /> Screen share asked
       </button>
     </header>
+    <${BulkBar} app=${app} />
     <div class="list-scroll" aria-busy=${list.phase === "loading"}>
-      <${Rows} app=${app} cases=${shown} open=${number} drafts=${drafts} key=${`${key} ${screenOnly}`} />
+      <${Rows} app=${app} cases=${shown} open=${number} drafts=${drafts} picked=${app.picked.numbers.value} key=${`${key} ${screenOnly}`} />
       <${ListEnd} app=${app} list=${list} listName=${key} empty=${!shown.length} />
     </div>`;
 }
@@ -74,6 +79,8 @@ const EMPTY = {
   team: ["This team has no open case", "What the rules send here, and what is handed over, appears by itself."],
   watching: ["You watch no open case", "Watch a case that somebody else works on, and you are told of it as they are."],
   snoozed: ["Nothing is snoozed", "A case that can wait stands here, until its time or until its customer replies."],
+  mentions: ["No open case mentions you", "When a note names you with @, its case stands here until it is resolved."],
+  waiting: ["No customer owes an answer", "A case stands here from an agent's answer until its customer writes again."],
   all: ["There are no cases yet", "The first question that a customer asks becomes the first case."],
   screen: ["No screen share was asked for", "A case stands here once an agent has asked its customer for a screen share."],
 };

@@ -2,19 +2,47 @@
  * The lists that are watched: what is shown, and what is new whatever is shown.
  * @module console/lists
  */
+import { signal } from "@preact/signals";
 import { FRAME } from "shared/protocol.js";
+import { Refusal } from "shared/socket.js";
 import { Line } from "console/line.js";
 import { keyOf, SCREEN_ONLY } from "console/store.js";
+import { ALWAYS, COUNTED } from "console/views.js";
+import { LIST } from "console/wire.js";
 
 /** @typedef {import("console/types.js").ViewName} ViewName */
 
-/** Watched all the time: their numbers and sounds are wanted whatever is shown. */
-export const ALWAYS = ["mine", "unassigned", "watching"];
 const MOST_PAGES_AGAIN = 6;
+const COUNT_EVERY = 30_000;
+const COUNT_GAP = 10_000; // and after something has changed
 
 export class Lists extends Line {
   /** The list that is shown. */
   key = "mine";
+  /** How many cases the views that are not watched have, by name; one more than a page where there are more. @type {import("@preact/signals").Signal<Readonly<Record<string, number>>>} */
+  counts = signal(/** @type {Readonly<Record<string, number>>} */ ({}));
+  counting = window.setInterval(() => document.visibilityState === "visible" && this.count(), COUNT_EVERY);
+  /** @type {number|undefined} */
+  recount = undefined;
+
+  /** Asks how many there are; where that fails, what was known stands until the next time. */
+  async count() {
+    if (!this.isOpen) return;
+    try {
+      const ok = await this.socket.request({ type: LIST.COUNT, views: COUNTED });
+      this.counts.value = ok.counts;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+
+  /** The same once for all that changes within a while. */
+  countSoon() {
+    this.recount ??= window.setTimeout(() => {
+      this.recount = undefined;
+      this.count();
+    }, COUNT_GAP);
+  }
 
   /** Shows a list: watches it, and leaves the one shown before. @param {ViewName} view @param {boolean} screenOnly */
   show(view, screenOnly) {

@@ -1,23 +1,10 @@
 /**
- * Which list a case belongs to, and where it stands there. Pure, and the same as the server finds.
+ * Where a case stands in a list. Pure, and the same as the server finds.
  * @module console/order
  */
 
 /** @typedef {import("console/types.js").Case} Case */
 /** @typedef {{at: string, number: string}} Place */
-
-/** Whether `it` belongs to the list `key` of the agent `me`, who watches `watched`. @param {Case} it @param {string} key @param {number} me @param {readonly string[]} [watched] */
-export function belongs(it, key, me, watched = []) {
-  const [view, only] = key.split("+");
-  if (only && !it.screen_share.requested) return false;
-  if (view === "all") return true;
-  if (view === "snoozed") return Boolean(it.snoozed);
-  if (it.status === "resolved") return false;
-  if (view === "watching") return watched.includes(it.case);
-  if (it.snoozed) return false;
-  if (view.startsWith("team:")) return `team:${it.team?.id}` === view;
-  return view === "mine" ? it.assignee?.id === me : it.assignee === null;
-}
 
 /** Newest change first, then the higher number. @param {Place} a @param {Place} b */
 export function byPlace(a, b) {

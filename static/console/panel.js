@@ -6,6 +6,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { clock, day, full } from "shared/time.js";
 import { copyNumber, handed, hasRoom, mailTranscript } from "console/actions.js";
 import { ChoiceField, TagsField, TextField } from "console/editors.js";
+import { DueFact } from "console/due.js";
 import { Ago, Face } from "console/face.js";
 import { CaseFiles } from "console/files.js";
 import { html } from "console/html.js";
@@ -97,6 +98,7 @@ function Details({ app, it }) {
     <${TextField} label="Subject" value=${it.subject} limit=${200} save=${set("subject")} lines=${2} />
     <${Assignee} app=${app} it=${it} />
     <${ChoiceField} label="Priority" value=${it.priority} options=${options} help=${help} save=${set("priority")} />
+    ${app.desk.state.value.floor.targets && html`<${DueFact} it=${it} />`}
     <${TagsField} tags=${it.tags} save=${set("tags")} />
     <${Fact} label="Came in by">${DOOR[it.door] ?? it.door}<//>
     <${Fact} label="Opened"><time datetime=${it.opened_at} title=${full(it.opened_at)}>${day(it.opened_at)}, ${clock(it.opened_at)}</time><//>

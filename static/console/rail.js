@@ -7,10 +7,14 @@ import { Face } from "console/face.js";
 import { html } from "console/html.js";
 import { Icon } from "console/icons.js";
 import { toggleSound } from "console/actions.js";
+import { ORDER } from "console/views.js";
 import { PRESENCE, counted, viewName } from "console/words.js";
 
 /** @typedef {import("console/app.js").App} App */
 /** @typedef {import("console/types.js").ViewName} ViewName */
+
+/** How far the server counts a view. */
+const PAGE = 50;
 
 /** @param {{app: App}} props */
 export function Rail({ app }) {
@@ -21,7 +25,7 @@ export function Rail({ app }) {
       <p class="rail-brand"><span class="rail-mark" aria-hidden="true"></span><span class="rail-word">Support desk</span></p>
       <nav aria-label="Views">
         <ul class="rail-views">
-          ${/** @type {ViewName[]} */ (["mine", "unassigned", "all", "watching", "snoozed"]).map((view) => html`<${ViewLink} key=${view} app=${app} view=${view} />`)}
+          ${ORDER.map((view) => html`<${ViewLink} key=${view} app=${app} view=${view} />`)}
           ${(you.lead || you.admin) && html`<${ViewLink} app=${app} view="wall" />`}
         </ul>
         ${teams.length > 0 && html`<h2 class="rail-label" id="rail-teams">Teams</h2><ul class="rail-views" aria-labelledby="rail-teams">
@@ -62,9 +66,15 @@ function countOf(app, view) {
   const list = app.desk.state.value.views[view];
   const waiting = view.startsWith("team:") ? app.desk.state.value.floor.waiting[view.slice(5)] : 0;
   if (waiting) return { text: String(waiting), words: counted(waiting, "chat waits", "chats wait") };
-  if (view === "all" || view === "wall" || view.startsWith("team:") || !list || list.phase !== "ready") return null;
-  const many = list.numbers.length;
-  return list.next ? { text: `${many}+`, words: `more than ${many}` } : { text: String(many), words: counted(many, "case") };
+  if (view === "all" || view === "wall" || view.startsWith("team:")) return null;
+  if (list?.phase === "ready") return inWords(list.numbers.length, Boolean(list.next));
+  const count = app.desk.counts.value[view];
+  return count === undefined ? null : inWords(Math.min(count, PAGE), count > PAGE);
+}
+
+/** @param {number} many @param {boolean} more */
+function inWords(many, more) {
+  return more ? { text: `${many}+`, words: `more than ${many}` } : { text: String(many), words: counted(many, "case") };
 }
 
 /** @param {{app: App}} props */

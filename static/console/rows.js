@@ -10,7 +10,7 @@ import { urgenciesOf } from "console/words.js";
 
 /** @typedef {import("console/app.js").App} App */
 /** @typedef {import("console/types.js").Case} Case */
-/** @typedef {{app: App, cases: Case[], open: string, drafts: Set<string>}} Props */
+/** @typedef {{app: App, cases: Case[], open: string, drafts: Set<string>, picked: ReadonlySet<string>}} Props */
 
 /** Rows that are kept ready above and below what is in sight. */
 const SPARE = 8;
@@ -52,9 +52,9 @@ export class Rows extends Component {
 
   /** Only what is drawn here matters. @param {Props} next @param {any} state */
   shouldComponentUpdate(next, state) {
-    const { cases, open, drafts } = this.props;
+    const { cases, open, drafts, picked } = this.props;
     const same = next.cases.length === cases.length && next.cases.every((it, index) => it === cases[index]);
-    return !same || next.open !== open || state !== this.state || [...next.drafts].join() !== [...drafts].join();
+    return !same || next.open !== open || next.picked !== picked || state !== this.state || [...next.drafts].join() !== [...drafts].join();
   }
 
   getSnapshotBeforeUpdate() {
@@ -144,15 +144,15 @@ export class Rows extends Component {
   }
 
   render() {
-    const { app, cases, open, drafts } = this.props;
+    const { app, cases, open, drafts, picked } = this.props;
     const { row } = this.state;
     const stop = this.stop();
     const urgencies = urgenciesOf(app.desk.state.peek().priorities);
-    return html`<ul class="rows" role="list" aria-label="Conversations" ref=${this.list} style=${{ height: `${cases.length * row}px` }}>
+    return html`<ul class=${picked.size ? "rows picking" : "rows"} role="list" aria-label="Conversations" ref=${this.list} style=${{ height: `${cases.length * row}px` }}>
       ${this.drawn().map((index) => {
         const it = cases[index];
         return html`<${Row} key=${it.case} app=${app} it=${it} href=${app.place.href({ number: it.case })} urgent=${urgencies[it.priority]}
-          current=${it.case === open} stop=${it.case === stop} draft=${drafts.has(it.case)} top=${index * row} place=${index + 1} of=${cases.length} arrive=${this.arrive} />`;
+          current=${it.case === open} stop=${it.case === stop} draft=${drafts.has(it.case)} picked=${picked.has(it.case)} top=${index * row} place=${index + 1} of=${cases.length} arrive=${this.arrive} />`;
       })}
     </ul>`;
   }

@@ -4,7 +4,8 @@
  */
 import * as timeline from "shared/timeline.js";
 import { FLOOR_REDUCERS, NO_FLOOR } from "console/floorstore.js";
-import { belongs, byPlace, compareTimes, placeOf } from "console/order.js";
+import { byPlace, compareTimes, placeOf } from "console/order.js";
+import { belongs } from "console/views.js";
 
 /** @typedef {import("console/types.js").Case} Case */
 /** @typedef {import("console/types.js").Entry} Entry */

@@ -8,6 +8,7 @@ import { maySnooze } from "console/asides.js";
 import { html } from "console/html.js";
 import { Icon } from "console/icons.js";
 import { STATUS, isScreenLive, waitingSince } from "console/words.js";
+import { Due } from "console/due.js";
 import { Waiting } from "console/face.js";
 import { Others, TogetherActs } from "console/together.js";
 
@@ -23,6 +24,7 @@ export function ThreadHead({ app, it }) {
       <h2 title=${it.subject}>${it.subject}</h2>
       <p><span class="number">${it.case}</span> <span class=${`pill ${STATUS[it.status].tone}`}>${STATUS[it.status].label}</span>
         ${since && html`<${Waiting} since=${since} />`}
+        ${it.response && html`<${Due} response=${it.response} />`}
         <span class="thread-who">${it.contact.name}${it.account && ` · ${it.account.name}`}</span></p>
     </div>
     <${Others} app=${app} it=${it} />

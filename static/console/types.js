@@ -7,7 +7,7 @@
 /** @typedef {import("shared/protocol.js").ScreenShare} ScreenShare */
 /** @typedef {import("shared/timeline.js").Timeline} Timeline */
 
-/** @typedef {"mine"|"unassigned"|"all"|"snoozed"|"watching"|"wall"|`team:${number}`} ViewName */
+/** @typedef {"mine"|"unassigned"|"mentions"|"watching"|"waiting"|"screen"|"snoozed"|"all"|"wall"|`team:${number}`} ViewName */
 /** @typedef {"online"|"away"|"offline"} Presence */
 
 /**
@@ -25,6 +25,8 @@
  * @property {{id: number, name: string}|null} assignee
  * @property {{id: number, name: string}|null} team
  * @property {string[]} tags
+ * @property {readonly {agent: number, seen: boolean}[]} mentions whom notes name, and whether they have looked since
+ * @property {{kind: "first"|"next", since: string, due_at: string}|null} response the answer that is awaited, where there is a target
  * @property {ScreenShare} screen_share
  * @property {{state: "waiting"|"active"|"ended", browser: string, page: string, started_at: string, score: number|null, comment: string}|null} conversation
  * @property {string} door

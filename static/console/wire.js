@@ -21,6 +21,7 @@ export const WRITE = Object.freeze({
   SAVE_CANNED: "save_canned",
   DROP_CANNED: "drop_canned",
   MACRO: "macro",
+  MENTIONABLE: "mentionable",
 });
 
 /** Frames that an agent sends to keep cases in order. */
@@ -34,6 +35,9 @@ export const KEEP = Object.freeze({
   SPLIT: "split",
   UNSPLIT: "unsplit",
 });
+
+/** Frames that an agent sends about lists of cases. */
+export const LIST = Object.freeze({ COUNT: "count", BULK: "bulk" });
 
 /** Frames that the server sends to agents by itself. */
 export const TOLD = Object.freeze({ OFFER: "offer", NOTICE: "notice", HERE: "here", WAITING: "waiting", DRAFT: "draft", WATCHERS: "watchers" });

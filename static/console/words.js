@@ -8,7 +8,17 @@ import { clock, day } from "shared/time.js";
 /** @typedef {import("console/types.js").Case} Case */
 
 /** @type {Record<string, string>} */
-export const VIEWS = { mine: "Mine", unassigned: "Unassigned", watching: "Watching", snoozed: "Snoozed", all: "All", wall: "Wall" };
+export const VIEWS = {
+  mine: "Mine",
+  unassigned: "Unassigned",
+  mentions: "Mentions",
+  watching: "Watching",
+  waiting: "With customer",
+  screen: "Screen share",
+  snoozed: "Snoozed",
+  all: "All",
+  wall: "Wall",
+};
 
 /** @param {string} view @param {readonly {id: number, name: string}[]} teams */
 export const viewName = (view, teams) => VIEWS[view] ?? teams.find(({ id }) => `team:${id}` === view)?.name ?? "Team";

@@ -25,7 +25,17 @@ def boot(answer: Any) -> dict[str, Any]:
     return data
 
 
-@pytest.mark.parametrize("path", ["/console/", "/console/mine/", "/console/unassigned/", "/console/all/CS-10001/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/console/",
+        "/console/mine/",
+        "/console/unassigned/",
+        "/console/all/CS-10001/",
+        "/console/mentions/",
+        "/console/screen/",
+    ],
+)
 def test_an_agent_gets_the_page_at_each_of_its_addresses(console: Client, path: str) -> None:
     assert console.get(path).status_code == 200
 
