@@ -3,16 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db import connection
-from django.db.models import BooleanField, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import QuerySet
 from msgspec import UNSET, structs
 
 from cases.access import AgentActor, cases_of, streams_of
 from cases.api.shapes import CaseFilters
 from cases.keyset import newest_first, sifted
-from cases.models import Account, Case
+from cases.models import Case
 from cases.search.finding import Only, search
+from cases.sifting import assigned, of_account, tagged
 
 _EXACT = {
     "status": "status",
@@ -54,19 +53,13 @@ def _finds(name: str, given: Given) -> bool:
     return given.get(name) not in (None, "none", False)
 
 
-def _of_account(external_id: str, actor: AgentActor) -> list[QuerySet[Case]]:
-    """Each directory may have one of that name."""
-    accounts = Account.objects.filter(external_id=external_id).values_list("pk", flat=True)
-    return [Case.objects.filter(account=pk) for pk in accounts] or [Case.objects.none()]
-
-
 def _of_assignee(assignee: str, actor: AgentActor) -> list[QuerySet[Case]]:
-    return [Case.objects.filter(_assigned(assignee, actor))]
+    return [Case.objects.filter(assigned(assignee, actor))]
 
 
 _STREAMS: Mapping[str, Callable[[Any, AgentActor], list[QuerySet[Case]]]] = {
     "contact": lambda contact, actor: [Case.objects.filter(contact=contact)],
-    "account": _of_account,
+    "account": lambda account, actor: of_account(account),
     "assignee": _of_assignee,
     "screen_share": lambda asked, actor: [rows.filter(screen_requested=True) for rows in streams_of(actor)],
     "snoozed": lambda asked, actor: [rows.filter(snoozed_at__isnull=False) for rows in streams_of(actor)],
@@ -77,23 +70,9 @@ def _matching(rows: QuerySet[Case], given: Given, actor: AgentActor) -> QuerySet
     """Those of `rows` that match every filter that is given."""
     rows = rows.filter(**{field: given[name] for name, field in _EXACT.items() if name in given})
     if "assignee" in given:
-        rows = rows.filter(_assigned(given["assignee"], actor))
+        rows = rows.filter(assigned(given["assignee"], actor))
     if "snoozed" in given:
         rows = rows.filter(snoozed_at__isnull=not given["snoozed"])
     if "tag" in given:
-        rows = _tagged(rows, given["tag"])
+        rows = tagged(rows, given["tag"])
     return rows
-
-
-def _assigned(assignee: str, actor: AgentActor) -> Q:
-    if assignee == "none":
-        return Q(assignee__isnull=True)
-    return Q(assignee_id=actor.agent_id if assignee == "me" else int(assignee))
-
-
-def _tagged(rows: QuerySet[Case], tag: str) -> QuerySet[Case]:
-    """By hand on SQLite, for which Django has no look into a JSON list."""
-    if connection.features.supports_json_field_contains:
-        return rows.filter(tags__contains=[tag])
-    found = 'EXISTS (SELECT 1 FROM json_each("cases_case"."tags") AS tag WHERE tag.value = %s)'
-    return rows.filter(RawSQL(found, [tag], output_field=BooleanField()))  # noqa: S611 - the tag is a parameter

@@ -21,7 +21,7 @@ from .people import Account, Agent, ApiToken, Contact, Presence, Team
 from .routing import Offer, Participant, Returned, Route, Skill
 from .target import Target
 from .watching import Watcher
-from .writing import BegunText, CannedReply, Mention
+from .writing import BegunText, CannedReply, Mention, SavedView
 
 __all__ = [
     "Account",
@@ -53,6 +53,7 @@ __all__ = [
     "Priority",
     "Returned",
     "Route",
+    "SavedView",
     "ScreenShare",
     "Skill",
     "Status",

@@ -43,6 +43,22 @@ class Mention(models.Model):
         return f"{self.agent_id} in {self.case_id}/{self.seq}"
 
 
+class SavedView(models.Model):
+    """Filters under a name, one agent's or everyone's: a list of the console (`cases.sifting.Filters`)."""
+
+    owner = models.ForeignKey(
+        Agent, models.CASCADE, related_name="saved_views", null=True, blank=True, help_text="Empty: everyone's."
+    )
+    name = models.CharField(max_length=40)
+    filters = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class CannedReply(models.Model):
     """A prepared answer; a macro where it also does something to the case."""
 

@@ -129,7 +129,9 @@ class ConsoleConsumer(Floor, Writing, Keeping, Inbox):
 
     async def on_watch(self, frame: protocol.Watch) -> dict[str, Any]:
         lists.check_view(self.actor, frame.view)
-        self.watching.start(frame.view, frame.only)
+        saved = lists.saved_of(frame.view) is not None
+        wanted = await self.live.read(lists.wanted_in, self.actor, frame.view) if saved else None
+        self.watching.start(frame.view, frame.only, wanted)
         self.live.runtime.hub.follow(LISTS, self)
         return await self._page(frame.view, frame.only, None)
 

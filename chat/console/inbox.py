@@ -5,7 +5,7 @@ from typing import Any
 
 from cases.access import AgentActor
 from cases.models import Case
-from cases.operations import changing, mentioning
+from cases.operations import changing, mentioning, saving
 from cases.shapes import CaseShape, case_for_agent
 from chat.desk import lists
 from chat.desk.surface import Surface
@@ -36,6 +36,17 @@ class Inbox(Surface):
                 problem = problem_from(error)
                 failed.append({"case": number, "code": problem.code, "message": problem.message})
         return {"done": done, "failed": failed}
+
+    async def on_views(self, frame: protocol.Views) -> dict[str, Any]:
+        return {"views": await self.live.read(saving.usable, self.actor)}
+
+    async def on_save_view(self, frame: protocol.SaveView) -> dict[str, Any]:
+        what = (frame.view, frame.name, frame.filters)
+        return {"view": saving.shape(await self.live.write(saving.save, self.actor, *what, shared=frame.shared))}
+
+    async def on_drop_view(self, frame: protocol.DropView) -> dict[str, Any]:
+        await self.live.write(saving.drop, self.actor, frame.view)
+        return {}
 
     def _mentionable(self, number: str) -> list[dict[str, Any]]:
         agents = mentioning.mentionable(self.actor, number)

@@ -8,6 +8,7 @@ from msgspec import Raw
 
 from cases.access import AgentActor
 from cases.events import CaseChanged
+from cases.sifting import Filters
 from chat.desk import lists
 from chat.realtime import protocol
 from chat.realtime.hub import Delivery
@@ -16,10 +17,12 @@ GATHER_SECONDS = 0.25
 
 
 class Watch:
-    """One watched view. `known` are the cases that the console has been told are in it."""
+    """One watched view; `wanted` is what a saved one asked for when that began. `known` are the cases that the console
+    has been told are in it."""
 
-    def __init__(self, view: str, only: str | None) -> None:
+    def __init__(self, view: str, only: str | None, wanted: Filters | None) -> None:
         self.view = view
+        self.wanted = wanted
         self.only = only
         self.known: set[str] = set()
         self.changed: dict[str, Raw] = {}
@@ -58,8 +61,8 @@ class Watching:
         self._watches: dict[str, Watch] = {}
         self._timer: asyncio.TimerHandle | None = None
 
-    def start(self, view: str, only: str | None) -> None:
-        self._watches[view] = Watch(view, only)
+    def start(self, view: str, only: str | None, wanted: Filters | None = None) -> None:
+        self._watches[view] = Watch(view, only, wanted)
 
     def stop(self, view: str) -> bool:
         """Says whether that was the last one."""
@@ -85,7 +88,7 @@ class Watching:
             return
         news = False
         for watch in self._watches.values():
-            inside = lists.belongs(actor, watch.view, watch.only, told.agent_view, self.followed)
+            inside = lists.belongs(actor, watch.view, watch.only, told.agent_view, self.followed, watch.wanted)
             news |= watch.note(told.audience.number, delivery.case_for_lists if inside else None)
         if news:
             self._soon()

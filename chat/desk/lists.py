@@ -4,11 +4,14 @@ from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
+from cases import sifting
 from cases.access import AgentActor, cases_of, queues_of, streams_of
 from cases.keyset import counted, newest_first
 from cases.models import Case, Mention, Status
+from cases.operations import saving
 from cases.problems import Problem, not_found
 from cases.shapes import CaseShape, case_for_agent
+from cases.sifting import Filters
 
 PAGE = 50
 VIEWS = ("mine", "unassigned", "all", "mentions", "waiting", "screen", "snoozed")
@@ -19,26 +22,48 @@ MENTIONS = 500  # of an agent, the newest: in whose cases `mentions` looks
 def check_view(actor: AgentActor, view: str) -> None:
     """Raises `Problem` for a view that there is not, or that is of a team whose queue `actor` may not see."""
     team = team_of(view)
-    if team is None and view not in (*VIEWS, WATCHING):
+    if team is None and saved_of(view) is None and view not in (*VIEWS, WATCHING):
         known = ", ".join((*VIEWS, WATCHING))
-        raise Problem("bad_request", f"There is no view {view!r}; it takes one of {known}, or team:ID.")
+        raise Problem("bad_request", f"There is no view {view!r}; it takes one of {known}, team:ID, or saved:ID.")
     if team is not None and team not in actor.team_ids and not actor.sees_every_queue:
         raise not_found("view")
 
 
 def team_of(view: str) -> int | None:
     """The team of a view like `team:3`."""
-    number = view.removeprefix("team:")
+    return _number("team:", view)
+
+
+def saved_of(view: str) -> int | None:
+    """The saved view of one like `saved:3`."""
+    return _number("saved:", view)
+
+
+def _number(kind: str, view: str) -> int | None:
+    number = view.removeprefix(kind)
     return int(number) if number != view and number.isascii() and number.isdigit() and len(number) < 10 else None
 
 
+def wanted_in(actor: AgentActor, view: str) -> Filters | None:
+    """What a saved view wants; None for any other. Raises `Problem("not_found")` for another's."""
+    saved = saved_of(view)
+    return None if saved is None else saving.filters_of(actor, saved)
+
+
 def belongs(
-    actor: AgentActor, view: str, only: str | None, case: CaseShape, watched: Collection[str] = frozenset()
+    actor: AgentActor,
+    view: str,
+    only: str | None,
+    case: CaseShape,
+    watched: Collection[str] = frozenset(),
+    wanted: Filters | None = None,
 ) -> bool:
-    """Whether a case that `actor`, who watches the cases `watched`, may see is in the view; the same as `page` finds,
-    for one case in memory."""
+    """Whether a case that `actor`, who watches the cases `watched`, may see is in the view, which is a saved one where
+    `wanted` is given; the same as `page` finds, for one case in memory."""
     if only == "screen_share" and not case.screen_share.requested:
         return False
+    if wanted is not None:
+        return sifting.matches(wanted, case, actor)
     if view == "all":
         return True
     if view == "snoozed":
@@ -68,7 +93,12 @@ def page(
 ) -> tuple[list[CaseShape], str | None]:
     """A page of the view, and the cursor of the next (None at the end). Raises `Problem` for a bad view or cursor."""
     check_view(actor, view)
-    cases, cursor = newest_first(_streams(actor, view, only), after, PAGE)
+    wanted = wanted_in(actor, view)
+    if wanted is not None:
+        wanted.screen_share |= only == "screen_share"
+        cases, cursor = sifting.page(wanted, actor, after, PAGE)
+    else:
+        cases, cursor = newest_first(_streams(actor, view, only), after, PAGE)
     return [case_for_agent(case) for case in cases], cursor
 
 
@@ -76,6 +106,8 @@ def counts(actor: AgentActor, views: list[str]) -> dict[str, int]:
     """How many cases each view has, up to one more than a page. Raises `Problem` for a bad view."""
     for view in views:
         check_view(actor, view)
+        if saved_of(view) is not None:
+            raise Problem("bad_request", "Saved views are not counted; watch one.")
     return {view: counted(_streams(actor, view, None), PAGE + 1) for view in views}
 
 

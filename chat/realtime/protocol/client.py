@@ -7,6 +7,8 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from cases.sifting import Filters
+
 # What could be a case's number; a database is not asked for less likely texts, which some cannot even be given.
 Number: TypeAlias = Annotated[str, msgspec.Meta(max_length=200, pattern="^[^\\x00-\\x1f]*$")]
 
@@ -181,6 +183,23 @@ class Macro(Frame, tag="macro", kw_only=True):
     last_seen_seq: int | None = None
 
 
+class Views(Frame, tag="views", kw_only=True):
+    """Asks for the saved views that the agent may look at."""
+
+
+class SaveView(Frame, tag="save_view", kw_only=True):
+    """Makes a saved view, or changes the one that `view` names."""
+
+    view: int | None = None
+    name: str
+    filters: Filters
+    shared: bool = False
+
+
+class DropView(Frame, tag="drop_view", kw_only=True):
+    view: int
+
+
 class Mentionable(Frame, tag="mentionable", kw_only=True):
     """Whom a note on the case may mention."""
 
@@ -314,5 +333,5 @@ ConsoleFrame: TypeAlias = (
     ConsoleHello | Post | History | Read | Typing | SetPresence | Watch | Page | Unwatch | Count | Open | Close | Accept
     | Assign | Decline | Transfer | Take | Join | Leave | People | Wall | Resolve | Reopen | Set | ConsoleScreen
     | Search | Draft | Canned | SaveCanned | DropCanned | Macro | Transcript | Snooze | Wake | Follow | Unfollow
-    | Merge | Unmerge | Split | Unsplit | Mentionable | Bulk
+    | Merge | Unmerge | Split | Unsplit | Mentionable | Bulk | Views | SaveView | DropView
 )  # fmt: skip

@@ -15,6 +15,7 @@ CONSOLE = BOTH | {"presence", "watch", "page", "unwatch", "open", "close", "acce
 CONSOLE |= {"set", "screen", "decline", "transfer", "take", "join", "leave", "people", "wall", "search"}
 CONSOLE |= {"draft", "canned", "save_canned", "drop_canned", "macro", "count", "mentionable", "bulk"}
 CONSOLE |= {"snooze", "wake", "follow", "unfollow", "merge", "unmerge", "split", "unsplit"}
+CONSOLE |= {"views", "save_view", "drop_view"}
 EVERYBODYS_PUSHES = {"entry", "entries", "heads", "case", "typing", "read", "screen", "drain"}
 PUSHES = {
     "widget": EVERYBODYS_PUSHES | {"queue", "session"},
