@@ -7,6 +7,7 @@ import { askSplit, lastOfTheirs, maySnooze, unmerge, wake, watch, watches } from
 import { canNotify, toggleNotifications, wakeSound } from "console/bell.js";
 import { BULK_ACTIONS } from "console/bulk.js";
 import { filled, isMacro } from "console/canned.js";
+import { changeable, editView } from "console/savedview.js";
 import { goToSearch } from "console/searchbox.js";
 import { PRESENCE, VIEWS, isScreenLive } from "console/words.js";
 
@@ -78,6 +79,8 @@ export const ACTIONS = [
     anywhere("Lists", `Go to ${VIEWS[view]}`, [String(index + 1)], (app) => app.place.go({ view, number: "", screenOnly: false })),
   ),
   anywhere("Lists", "Go to the wall", [], (app) => app.place.go({ view: "wall", number: "", screenOnly: false }), leads),
+  anywhere("Lists", "New saved view", [], (app) => editView(app, null)),
+  anywhere("Lists", "Change this view", [], (app) => editView(app, changeable(app) ?? null), (app) => Boolean(changeable(app))),
   anywhere("Lists", "Search", ["/"], goToSearch),
   anywhere("Lists", "Screen shares only, or all", ["f"], (app) => app.place.go({ screenOnly: !app.place.here.value.screenOnly })),
   ...["online", "away", "offline"].map((status) =>

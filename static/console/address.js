@@ -12,7 +12,7 @@ import { signal } from "@preact/signals";
  * @typedef {{view: ViewName, screenOnly: boolean, number: string, search: Search|null, at: number}} Address
  */
 
-const VIEWS = /^(mine|unassigned|mentions|watching|waiting|screen|snoozed|all|wall|team:\d+)$/;
+const VIEWS = /^(mine|unassigned|mentions|watching|waiting|screen|snoozed|all|wall|(team|saved):\d+)$/;
 
 /** @param {string} home @param {string} pathname @param {string} search @returns {Address} */
 export function parse(home, pathname, search) {

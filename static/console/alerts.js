@@ -52,7 +52,7 @@ export function announce(app) {
     const { view, number } = app.place.here.value;
     const news = newsOf(state);
     const called = state.threads[number]?.phase === "ready" && state.cases[number] && isCalled(state.cases[number], state.you.id);
-    const place = state.cases[number] ? `${number} ${state.cases[number].subject}` : viewName(view, state.floor.teams);
+    const place = state.cases[number] ? `${number} ${state.cases[number].subject}` : viewName(view, state.floor);
     document.title = `${news.size ? `(${news.size}) ` : ""}${place} · Support desk`;
     badge(news.size);
     const ready = ALWAYS.every((key) => state.views[key]?.phase === "ready");

@@ -19,7 +19,7 @@ import { Searches } from "console/search.js";
 import { UNDO_SECONDS, settings } from "console/settings.js";
 import { Shell } from "console/shell.js";
 
-/** @typedef {"keys"|"palette"|"screen"|"transfer"|"take"|"canned"|"macro"|"snooze"|"merge"|"split"|null} DialogName */
+/** @typedef {"keys"|"palette"|"screen"|"transfer"|"take"|"canned"|"macro"|"snooze"|"merge"|"split"|"view"|null} DialogName */
 
 /**
  * @typedef {object} App what every part of the page is given
@@ -32,6 +32,7 @@ import { Shell } from "console/shell.js";
  * @property {CannedReplies} canned
  * @property {Mentions} mentions
  * @property {Picked} picked
+ * @property {import("@preact/signals").Signal<import("console/types.js").SavedView|null>} view the saved view that is being changed; null for a new one
  * @property {typeof settings} settings
  * @property {import("@preact/signals").Signal<DialogName>} dialog
  * @property {import("@preact/signals").Signal<boolean>} drawer the case panel, where it lies over the thread
@@ -55,6 +56,7 @@ const app = {
   canned: new CannedReplies(desk),
   mentions: new Mentions(desk),
   picked: new Picked(desk),
+  view: signal(/** @type {import("console/types.js").SavedView|null} */ (null)),
   place: new Place(boot.urls.home),
   drafts: new Drafts(boot.agent.id),
   uploads: uploadsOf(boot),

@@ -233,7 +233,8 @@ export class Desk extends Keeping {
     this.looked.clear();
     const chosen = storage.get(this.presenceKey) ?? "online";
     if (chosen !== this.state.value.presence) this.setPresence(chosen);
-    for (const key of new Set([this.key, ...ALWAYS])) this.watch(key);
+    for (const key of ALWAYS) this.watch(key);
+    this.loadViews().then(() => (ALWAYS.includes(this.key) ? undefined : this.watch(this.key)));
     this.count();
     if (this.number) this.reopenThread(this.number);
     this.outbox.flush();

@@ -12,6 +12,7 @@
  * @property {readonly number[]} mine ids of one's own teams
  * @property {number} capacity chats at a time, as was set for this agent
  * @property {number|null} limit fewer, as the agent has chosen
+ * @property {readonly import("console/types.js").SavedView[]} saved the saved views that one may look at
  * @property {boolean} targets whether the desk has any for its answers
  * @property {Readonly<Record<string, number>>} waiting chats that wait, by team
  * @property {Readonly<Record<string, Offer>>} offers by case
@@ -28,11 +29,12 @@
 export const HERE_EXPIRES = 60_000;
 
 /** @type {Floor} */
-export const NO_FLOOR = { teams: [], mine: [], capacity: 0, limit: null, targets: false, waiting: {}, offers: {}, here: {}, guests: {}, watchers: {}, watched: [], looked: {} };
+export const NO_FLOOR = { teams: [], mine: [], capacity: 0, limit: null, targets: false, saved: [], waiting: {}, offers: {}, here: {}, guests: {}, watchers: {}, watched: [], looked: {} };
 
 /** @type {Record<string, (floor: Floor, event: any) => Partial<Floor>>} */
 const MOVES = {
   "floor greeted": (_, { you, desk, watched = [] }) => ({ watched, teams: desk.teams, mine: you.teams ?? [], capacity: you.capacity ?? 0, limit: you.limit ?? null, targets: desk.targets ?? false, waiting: {}, offers: {}, here: {} }),
+  saved: (_, { saved }) => ({ saved }),
   limit: (_, { limit }) => ({ limit }),
   waiting: (_, { teams }) => ({ waiting: teams }),
   offer: (floor, { number, offer }) => ({ offers: offer ? { ...floor.offers, [number]: offer } : without(floor.offers, number) }),

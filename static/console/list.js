@@ -10,6 +10,7 @@ import { html } from "console/html.js";
 import { Icon } from "console/icons.js";
 import { Results } from "console/results.js";
 import { Rows } from "console/rows.js";
+import { changeable, editView } from "console/savedview.js";
 import { SearchBox } from "console/searchbox.js";
 import { NO_VIEW } from "console/store.js";
 import { viewName } from "console/words.js";
@@ -35,9 +36,11 @@ function Inbox({ app }) {
   useEffect(() => app.picked.show(numbers), [numbers.join()]);
   useEffect(() => () => app.picked.clear(), [key, screenOnly]);
   const drafts = app.drafts.numbers();
+  const mine = changeable(app);
   return html`
     <header class="list-head">
-      <h1>${viewName(view, app.desk.state.value.floor.teams)}</h1>
+      <h1>${viewName(view, app.desk.state.value.floor)}</h1>
+      ${mine && html`<button class="button filter" onClick=${() => editView(app, mine)}>Change</button>`}
       <button class="button filter" aria-pressed=${screenOnly} onClick=${() => app.place.go({ screenOnly: !screenOnly })}>
         <${Icon} name="screen" /> Screen share asked
       </button>
@@ -65,8 +68,8 @@ const Problem = ({ text, again }) => html`<div class="list-note" role="alert"><$
 /** @param {{app: App}} props */
 function Empty({ app }) {
   const { view, screenOnly } = app.place.here.value;
-  const [title, text] = screenOnly ? EMPTY.screen : (EMPTY[view] ?? EMPTY.team);
-  return html`<div class="list-note"><${Icon} name=${screenOnly ? "screen" : view in EMPTY ? view : "team"} /><h2>${title}</h2><p>${text}</p>
+  const [title, text] = screenOnly ? EMPTY.screen : (EMPTY[view] ?? EMPTY[view.split(":")[0]] ?? EMPTY.team);
+  return html`<div class="list-note"><${Icon} name=${screenOnly ? "screen" : view in EMPTY ? view : view.startsWith("saved:") ? "view" : "team"} /><h2>${title}</h2><p>${text}</p>
     ${screenOnly && html`<button class="button" onClick=${() => app.place.go({ screenOnly: false })}>Show every case</button>`}
     ${!screenOnly && view === "mine" && html`<button class="button" onClick=${() => app.place.go({ view: "unassigned" })}>Look at Unassigned</button>`}
   </div>`;
@@ -82,5 +85,6 @@ const EMPTY = {
   mentions: ["No open case mentions you", "When a note names you with @, its case stands here until it is resolved."],
   waiting: ["No customer owes an answer", "A case stands here from an agent's answer until its customer writes again."],
   all: ["There are no cases yet", "The first question that a customer asks becomes the first case."],
+  saved: ["No case is like this now", "What comes to match this view's filters appears by itself."],
   screen: ["No screen share was asked for", "A case stands here once an agent has asked its customer for a screen share."],
 };

@@ -11,6 +11,7 @@ import { ALWAYS, COUNTED } from "console/views.js";
 import { LIST } from "console/wire.js";
 
 /** @typedef {import("console/types.js").ViewName} ViewName */
+/** @typedef {import("console/types.js").SavedView} SavedView */
 
 const MOST_PAGES_AGAIN = 6;
 const COUNT_EVERY = 30_000;
@@ -24,6 +25,31 @@ export class Lists extends Line {
   counting = window.setInterval(() => document.visibilityState === "visible" && this.count(), COUNT_EVERY);
   /** @type {number|undefined} */
   recount = undefined;
+
+  /** Asks for the saved views; what was known stands where that fails. */
+  async loadViews() {
+    if (!this.isOpen) return;
+    try {
+      const ok = await this.command({ type: LIST.VIEWS });
+      this.dispatch({ type: "saved", saved: ok.views });
+    } catch (error) {
+      this.failed(error, (problem) => this.tell(`Saved views could not be loaded. ${problem}`, "bad"));
+    }
+  }
+
+  /** Throws a Refusal. @param {Omit<SavedView, "id">} given @param {number|null} id @returns {Promise<SavedView>} */
+  async saveView(given, id) {
+    const ok = await this.command({ type: LIST.SAVE_VIEW, view: id, ...given });
+    await this.loadViews();
+    if (this.key.split("+")[0] === `saved:${id}`) this.watch(this.key);
+    return ok.view;
+  }
+
+  /** Throws a Refusal. @param {number} id */
+  async dropView(id) {
+    await this.command({ type: LIST.DROP_VIEW, view: id });
+    await this.loadViews();
+  }
 
   /** Asks how many there are; where that fails, what was known stands until the next time. */
   async count() {

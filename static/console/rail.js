@@ -7,6 +7,7 @@ import { Face } from "console/face.js";
 import { html } from "console/html.js";
 import { Icon } from "console/icons.js";
 import { toggleSound } from "console/actions.js";
+import { editView } from "console/savedview.js";
 import { ORDER } from "console/views.js";
 import { PRESENCE, counted, viewName } from "console/words.js";
 
@@ -30,6 +31,10 @@ export function Rail({ app }) {
         </ul>
         ${teams.length > 0 && html`<h2 class="rail-label" id="rail-teams">Teams</h2><ul class="rail-views" aria-labelledby="rail-teams">
           ${teams.map(({ id }) => html`<${ViewLink} key=${id} app=${app} view=${/** @type {ViewName} */ (`team:${id}`)} />`)}</ul>`}
+        <div class="rail-saved"><h2 class="rail-label" id="rail-saved">Saved views</h2>
+          <button class="button quiet icon" aria-label="New view" title="New saved view" onClick=${() => editView(app, null)}><${Icon} name="add" /></button></div>
+        <ul class="rail-views" aria-labelledby="rail-saved">
+          ${floor.saved.map(({ id }) => html`<${ViewLink} key=${id} app=${app} view=${/** @type {ViewName} */ (`saved:${id}`)} />`)}</ul>
       </nav>
       <${Here} app=${app} />
       <div class="rail-foot">
@@ -45,7 +50,7 @@ export function Rail({ app }) {
 /** @param {{app: App, view: ViewName}} props */
 function ViewLink({ app, view }) {
   const here = app.place.here.value.view === view && !app.place.here.value.search;
-  const name = viewName(view, app.desk.state.value.floor.teams);
+  const name = viewName(view, app.desk.state.value.floor);
   const count = countOf(app, view);
   const word = count && html`<span class="rail-count" aria-hidden="true">${count.text}</span><span class="visually-hidden">, ${count.words}</span>`;
   /** @param {MouseEvent} event */
@@ -56,7 +61,7 @@ function ViewLink({ app, view }) {
   };
   return html`<li>
     <a href=${app.place.href({ view, number: "", screenOnly: false })} aria-current=${here ? "page" : undefined} title=${name} onClick=${go}>
-      <${Icon} name=${view.startsWith("team:") ? "team" : view} /><span class="rail-word">${name}</span>${word}
+      <${Icon} name=${view.startsWith("team:") ? "team" : view.startsWith("saved:") ? "view" : view} /><span class="rail-word">${name}</span>${word}
     </a>
   </li>`;
 }

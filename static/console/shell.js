@@ -16,6 +16,7 @@ import { Wall } from "console/wall.js";
 import { MacroDialog } from "console/macro.js";
 import { List } from "console/list.js";
 import { Palette } from "console/palette.js";
+import { ViewDialog } from "console/savedview.js";
 import { Rail } from "console/rail.js";
 import { Thread } from "console/thread.js";
 
@@ -52,6 +53,7 @@ export function Shell({ app }) {
     ${app.dialog.value === "split" && number && html`<${SplitDialog} app=${app} number=${number} />`}
     ${app.dialog.value === "keys" && html`<${KeysDialog} app=${app} />`}
     ${app.dialog.value === "palette" && html`<${Palette} app=${app} />`}
+    ${app.dialog.value === "view" && html`<${ViewDialog} app=${app} />`}
     ${app.dialog.value === "canned" && html`<${CannedDialog} app=${app} />`}
     ${app.dialog.value === "macro" && number && html`<${MacroDialog} app=${app} number=${number} />`}
     ${app.dialog.value === "screen" && number && html`<${ScreenDialog} app=${app} number=${number} />`}`;

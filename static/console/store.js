@@ -234,7 +234,7 @@ function arranged(state, key, view, numbers) {
 /** Whether a case belongs to a list, and to the part of it that is loaded. @param {State} state @param {string} key @param {View} view @param {string} number */
 function fits(state, key, view, number) {
   const it = state.cases[number];
-  return belongs(it, key, state.you.id, state.floor.watched) && (!view.floor || byPlace(placeOf(it), view.floor) <= 0);
+  return belongs(it, key, state.you.id, state.floor) && (!view.floor || byPlace(placeOf(it), view.floor) <= 0);
 }
 
 /** @param {State} state @param {readonly string[]} numbers @returns {string[]} */

@@ -7,7 +7,7 @@
 /** @typedef {import("shared/protocol.js").ScreenShare} ScreenShare */
 /** @typedef {import("shared/timeline.js").Timeline} Timeline */
 
-/** @typedef {"mine"|"unassigned"|"mentions"|"watching"|"waiting"|"screen"|"snoozed"|"all"|"wall"|`team:${number}`} ViewName */
+/** @typedef {"mine"|"unassigned"|"mentions"|"watching"|"waiting"|"screen"|"snoozed"|"all"|"wall"|`team:${number}`|`saved:${number}`} ViewName */
 /** @typedef {"online"|"away"|"offline"} Presence */
 
 /**
@@ -44,6 +44,19 @@
 /** @typedef {{case: string, subject: string, status: string, opened_at: string, contact: string}} RelatedCase */
 /** @typedef {{account: readonly RelatedCase[], feature: readonly RelatedCase[]}} Related of other people */
 /** @typedef {{id: number, name: string, presence: Presence}} Agent */
+/**
+ * @typedef {object} Filters what cases must be; what is left out is all one
+ * @property {readonly string[]} [status]
+ * @property {string} [priority] a code
+ * @property {string} [assignee] an agent's id, "me" or "none"
+ * @property {number} [team]
+ * @property {string} [tag]
+ * @property {string} [feature]
+ * @property {boolean} [screen_share]
+ * @property {string} [account] its id
+ */
+/** @typedef {{id: number, name: string, shared: boolean, filters: Filters}} SavedView */
+
 /** @typedef {{code: string, label: string, definition: string}} Priority */
 
 /**

@@ -37,7 +37,7 @@ export const KEEP = Object.freeze({
 });
 
 /** Frames that an agent sends about lists of cases. */
-export const LIST = Object.freeze({ COUNT: "count", BULK: "bulk" });
+export const LIST = Object.freeze({ COUNT: "count", BULK: "bulk", VIEWS: "views", SAVE_VIEW: "save_view", DROP_VIEW: "drop_view" });
 
 /** Frames that the server sends to agents by itself. */
 export const TOLD = Object.freeze({ OFFER: "offer", NOTICE: "notice", HERE: "here", WAITING: "waiting", DRAFT: "draft", WATCHERS: "watchers" });

@@ -20,8 +20,11 @@ export const VIEWS = {
   wall: "Wall",
 };
 
-/** @param {string} view @param {readonly {id: number, name: string}[]} teams */
-export const viewName = (view, teams) => VIEWS[view] ?? teams.find(({ id }) => `team:${id}` === view)?.name ?? "Team";
+/** @param {string} view @param {import("console/floorstore.js").Floor} floor */
+export function viewName(view, { teams, saved }) {
+  const team = teams.find(({ id }) => `team:${id}` === view);
+  return VIEWS[view] ?? team?.name ?? saved.find(({ id }) => `saved:${id}` === view)?.name ?? (view.startsWith("team:") ? "Team" : "Saved view");
+}
 
 /** @type {Record<string, {label: string, tone: string}>} */
 export const STATUS = {

@@ -183,3 +183,54 @@ TOOLS = """
 def test_words_for_times_and_who_is_called(browser: Browser, server: Server, body: str, answer: object) -> None:
     page = signed_in(browser, server)
     assert page.evaluate(f"async () => {{ {TOOLS} return {body}; }}") == answer
+
+
+def test_a_view_is_saved_watched_changed_and_taken_away(
+    browser: Browser, server: Server, three: list[Customer]
+) -> None:
+    tag = f"t{three[0].case}".lower()
+    page = signed_in(browser, server)
+    page.get_by_role("button", name="New view").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("Imports")
+    dialog.get_by_label("Tag").fill(tag)
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Imports")).to_be_visible()
+    expect(page.get_by_text("No case is like this now")).to_be_visible()
+    server.do(tagged, three[0].case, tag)
+    three[0].say("Is anybody there?")
+    expect(row(page, three[0].case)).to_be_visible()
+    page.reload()
+    expect(row(page, three[0].case)).to_be_visible()
+    page.get_by_role("button", name="Change").click()
+    dialog.get_by_label("Resolved").check()
+    dialog.get_by_label("New").uncheck()
+    dialog.get_by_role("button", name="Save").click()
+    expect(row(page, three[0].case)).to_have_count(0)
+    page.get_by_role("button", name="Change").click()
+    dialog.get_by_role("button", name="Delete").click()
+    expect(view(page, "Imports")).to_have_count(0)
+    expect(view(page, "Mine")).to_have_attribute("aria-current", "page")
+
+
+def test_only_leads_may_share_a_view(browser: Browser, server: Server) -> None:
+    page = signed_in(browser, server)
+    page.get_by_role("button", name="New view").click()
+    expect(page.get_by_role("dialog").get_by_label("Name")).to_be_focused()
+    expect(page.get_by_label("For everyone at this desk")).to_have_count(0)
+    lena = signed_in(browser, server, "Lena")
+    lena.get_by_role("button", name="New view").click()
+    lena.get_by_label("Name").fill("Urgent here")
+    lena.get_by_label("Priority").select_option(label="Critical")
+    lena.get_by_label("For everyone at this desk").check()
+    lena.get_by_role("button", name="Save").click()
+    expect(lena.get_by_role("heading", name="Urgent here")).to_be_visible()
+    page.reload()
+    expect(view(page, "Urgent here")).to_be_visible()
+    view(page, "Urgent here").click()
+    expect(page.get_by_role("heading", name="Urgent here")).to_be_visible()
+    expect(page.get_by_role("button", name="Change")).to_have_count(0)
+
+
+def tagged(number: str, tag: str) -> None:
+    Case.objects.filter(number=number).update(tags=[tag])
