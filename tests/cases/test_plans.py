@@ -15,7 +15,7 @@ from cases import history, related, timeline
 from cases.access import AgentActor, ContactActor, cases_of, queues_of, streams_of
 from cases.keyset import Place
 from cases.mail import unread
-from cases.models import Agent, Case, Contact, Team
+from cases.models import Agent, Case, Contact, Mention, Team
 from cases.operations import snoozing, watching
 from chat.console import reading
 from chat.desk import conversations, floor, lists, queue, wall
@@ -135,6 +135,20 @@ def test_routing_and_the_wall_come_by_index(desk: dict[str, AgentActor], erins_c
     for work in (lambda: floor.survey(now), lambda: wall.figures(now), lambda: wall.people(now), wall.waiting):
         plan = plan_of(work)
         assert not [step for step in read_whole(plan) if any(name in step for name in LARGE)], plan
+
+
+def test_mentions_come_by_index_and_are_of_a_bounded_number_of_cases(ada: Agent, erins_case: Case) -> None:
+    Mention.objects.create(agent=ada, case=erins_case, seq=1, at=timezone.now())
+    plan = plan_of(lambda: lists.page(AgentActor.of(ada), "mentions"))
+    assert "mention_newest" in plan, plan
+    assert not read_whole(plan), plan
+
+
+def test_what_waits_and_counts_come_by_their_own_index(actor: AgentActor) -> None:
+    plan = plan_of(lambda: lists.counts(actor, ["waiting", "screen"]))
+    assert "case_waiting" in plan, plan
+    assert "case_screen_now" in plan, plan
+    assert not read_whole(plan), plan
 
 
 def test_a_teams_view_comes_by_index(desk: dict[str, AgentActor]) -> None:

@@ -13,7 +13,7 @@ from tests.servers import Server, Servers, person
 from tests.sockets import Client, console, widget
 from tests.wire.stores import ConsoleStore, WidgetStore
 
-STEPS, VIEWS = 60, ("mine", "unassigned", "all", "snoozed", "watching")
+STEPS, VIEWS = 60, ("mine", "unassigned", "all", "mentions", "waiting", "screen", "snoozed", "watching")
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,7 @@ class Play:
             [
                 ("post", {"cid": str(uuid.uuid4()), "body": "Hello"}),
                 ("post", {"cid": str(uuid.uuid4()), "body": "Note", "visibility": "internal"}),
+                ("post", {"cid": str(uuid.uuid4()), "body": "?", "visibility": "internal", "mentions": others[:2]}),
                 ("read", {"seq": 1 + self.dice.randrange(4)}),
                 ("accept", {}),
                 ("assign", {"agent": self.dice.choice([None, *others])}),
