@@ -41,9 +41,9 @@ function Inbox({ app }) {
     <header class="list-head">
       <h1>${viewName(view, app.desk.state.value.floor)}</h1>
       ${mine && html`<button class="button filter" onClick=${() => editView(app, mine)}>Change</button>`}
-      <button class="button filter" aria-pressed=${screenOnly} onClick=${() => app.place.go({ screenOnly: !screenOnly })}>
+      ${view !== "screen" && !view.startsWith("saved:") && html`<button class="button filter" aria-pressed=${screenOnly} onClick=${() => app.place.go({ screenOnly: !screenOnly })}>
         <${Icon} name="screen" /> Screen share asked
-      </button>
+      </button>`}
     </header>
     <${BulkBar} app=${app} />
     <div class="list-scroll" aria-busy=${list.phase === "loading"}>
