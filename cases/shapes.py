@@ -1,7 +1,6 @@
 """What the outside sees of a case and its entries: the shapes of PROTOCOL, version 1, and how they are made.
 
-Sockets and REST both send exactly these. A customer gets the part that is theirs: public entries only, counted by
-`public_seq`, and no assignee's mail, tags or notes.
+Sockets and REST both send exactly these. A customer gets what is theirs: public entries by `public_seq`, and no tags.
 """
 
 from datetime import datetime
@@ -121,8 +120,7 @@ class ResponseShape(Struct):
 
 class CaseShape(Struct):
     """A case as agents see it; `seq` counts all entries, `unread` the messages that nobody responsible has seen.
-    `merged_into` is the number of the case that goes on in its place. `response` is there while an answer is awaited
-    for which there is a target."""
+    `merged_into` is the number of the case that goes on instead; `response` is there while an answer is due."""
 
     case: str
     subject: str
@@ -279,7 +277,7 @@ def _contact(case: Case | StandingCase) -> ContactShape:
 
 def _response(case: Case | StandingCase) -> ResponseShape | None:
     """Nothing is due of a case that is resolved, or whose priority has no target."""
-    if case.awaiting_since is None or case.due_at is None:
+    if not case.awaiting_since or not case.due_at:
         return None
     return ResponseShape("next" if case.answered_at else "first", case.awaiting_since, case.due_at)
 

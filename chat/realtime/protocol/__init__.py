@@ -5,6 +5,7 @@ This table is the source: sockets decode and encode with it, and the AsyncAPI do
 
 from chat.realtime.protocol.client import *  # noqa: F403  the whole table is the contract
 from chat.realtime.protocol.codec import *  # noqa: F403
+from chat.realtime.protocol.console import *  # noqa: F403
 from chat.realtime.protocol.pushes import *  # noqa: F403
 
 HEARTBEAT = 25
