@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ACTIONS, preparedFor } from "console/actions.js";
 import { html } from "console/html.js";
 import { Icon } from "console/icons.js";
+import { byPlace, placeOf } from "console/order.js";
 import { STATUS } from "console/words.js";
 
 /** @typedef {import("console/app.js").App} App */
@@ -82,9 +83,9 @@ export function choicesFor(app, asked) {
   return [...best(actions, wanted, (it) => it.name, actions.length), ...cases(app, wanted), ...byNumber(app, asked.trim())];
 }
 
-/** @param {App} app @param {string} wanted @returns {Choice[]} */
+/** The latest first, of those that are called alike. @param {App} app @param {string} wanted @returns {Choice[]} */
 function cases(app, wanted) {
-  const known = Object.values(app.desk.state.value.cases);
+  const known = Object.values(app.desk.state.value.cases).sort((a, b) => byPlace(placeOf(a), placeOf(b)));
   return best(known, wanted, wordsOf, MOST_CASES).map((it) => ({
     id: it.case, group: "Cases", name: `${it.case} ${it.subject}`, more: `${it.contact.name} · ${STATUS[it.status].label}`, run: () => app.place.go({ number: it.case }),
   }));

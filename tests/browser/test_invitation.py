@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from cases.models import Conversation
 from chat.access.models import Invitation, Invited, Site
 from tests.servers import Server
 
@@ -18,10 +19,11 @@ chatsupport("boot", { site: "harborlight", token: token, invitations: true });</
 
 
 def make_rule(page: str) -> int:
-    """A rule for that page alone; the desk is always open, and nobody was invited before."""
+    """A rule for that page alone; the desk is always open, and nobody was invited before or is in a chat."""
     site = Site.objects.get(key="harborlight")
     site.calendar = None
     site.save()
+    Conversation.objects.update(state=Conversation.State.ENDED)
     Invited.objects.all().delete()
     Invitation.objects.all().delete()
     return Invitation.objects.create(site=site, name="Test", words=WORDS, page=page, seconds=0).pk
