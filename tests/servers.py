@@ -173,7 +173,15 @@ class Server:
     def _command(self) -> list[str]:
         tweak = f"{self.tweak}\n"
         if self.kind == "daphne":
-            return [tweak + _DAPHNE, "-b", "127.0.0.1", "-p", str(self.port), "chatsupport.asgi:application"]
+            options = [
+                "-v",
+                "0",
+                "-b",
+                "127.0.0.1",
+                "-p",
+                str(self.port),
+            ]  # its access log would fill a pipe that nobody reads
+            return [tweak + _DAPHNE, *options, "chatsupport.asgi:application"]
         return [tweak + _SERVE, "serve", "--port", str(self.port), "--workers", str(self.workers)]
 
     def _wait_until_ready(self, process: "subprocess.Popen[str]") -> None:

@@ -35,8 +35,9 @@ def server(servers: Servers) -> Server:
 
 
 def demo(servers: Servers) -> Server:
-    """A running server in demo mode: its host page is at /demo/, the demo's people and a few cases are there."""
-    made = servers.make(DEMO="on")
+    """A running server in demo mode: its host page is at /demo/, the demo's people and a few cases are there. Without
+    limits, as hundreds of tests are the same few people, who would come too often."""
+    made = servers.make(DEMO="on", RATE_LIMITS="off")
     made.port = free_port()
     origins = [made.url, f"http://localhost:{made.port}"]
     made.manage("load_demo", "--cases", "12", *(part for origin in origins for part in ("--origin", origin)))
