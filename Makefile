@@ -49,7 +49,7 @@ lock:  ## requirements*.txt from pyproject.toml (all newest: make lock UPGRADE=-
 catalogues: .venv/.installed-test  ## what customers read, gathered for translation (chat/widget/locale)
 	$(BIN)/python -m tests.catalogues
 
-screenshots: install .venv/.installed-test  ## docs/pictures, from the running product
+screenshots: install .venv/.installed-test  ## docs/pictures and docs/screens, from the running product
 	@chromium=$$(sh deploy/chromium.sh) && CHROMIUM=$$chromium $(BIN)/python -m tests.screenshots
 
 clean:  ## all that was made, but not the data in var/
