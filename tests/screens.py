@@ -155,7 +155,8 @@ def console_screens(studio: Studio, variant: str, options: dict[str, Any], numbe
 
 
 def as_it_is(page: Page, url: str) -> None:
-    """The conversation."""
+    """The conversation, without what the last pictures have left in the box."""
+    page.get_by_role("textbox", name="Reply").fill("")
 
 
 def action(name: str) -> Callable[[Page, str], None]:
@@ -176,7 +177,9 @@ def typed(text: str, note: bool, offered: str) -> Callable[[Page, str], None]:
     def typing(page: Page, url: str) -> None:
         if note:
             page.get_by_role("tab", name="Internal note").click()
-        page.get_by_role("textbox", name="Internal note" if note else "Reply").press_sequentially(text, delay=20)
+        box = page.get_by_role("textbox", name="Internal note" if note else "Reply")
+        box.fill("")
+        box.press_sequentially(text, delay=20)
         page.locator(offered).wait_for()
 
     return typing
