@@ -78,34 +78,34 @@ class BrowserRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return browsers.describe(rule)
 
 
+class OfOneSiteOrAll(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Words that are one site's own, or every site's."""
+
+    list_select_related = ["site"]
+
+    @admin.display(description="site", ordering="site__name")
+    def for_site(self, row: RefusalText | Sentence) -> str:
+        return row.site.name if row.site else "Every site"
+
+
 @admin.register(RefusalText)
-class RefusalTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class RefusalTextAdmin(OfOneSiteOrAll):
     """What refused people read; a site's own text comes before the one for every site."""
 
     list_display = ["reason", "for_site", "message"]
     list_filter = ["reason", "site"]
-    list_select_related = ["site"]
     search_fields = ["message"]
     ordering = ["reason", F("site__name").asc(nulls_first=True)]
 
-    @admin.display(description="site", ordering="site__name")
-    def for_site(self, text: RefusalText) -> str:
-        return text.site.name if text.site else "Every site"
-
 
 @admin.register(Sentence)
-class SentenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SentenceAdmin(OfOneSiteOrAll):
     """Any sentence that customers read, in the desk's own words."""
 
     list_display = ["sentence", "language", "for_site", "words"]
     list_filter = ["language", "site"]
-    list_select_related = ["site"]
     search_fields = ["sentence", "words"]
     ordering = ["language", "sentence"]
-
-    @admin.display(description="site", ordering="site__name")
-    def for_site(self, row: Sentence) -> str:
-        return row.site.name if row.site else "Every site"
 
 
 @admin.register(UsedToken)
